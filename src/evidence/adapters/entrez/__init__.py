@@ -1,0 +1,1 @@
+"""NCBI Entrez: pace, client, parser, source."""

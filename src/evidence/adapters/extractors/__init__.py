@@ -1,0 +1,1 @@
+"""Text to atomic claims."""

@@ -1,0 +1,1 @@
+"""Source documents in: bytes to text and segments."""

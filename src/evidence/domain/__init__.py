@@ -1,0 +1,1 @@
+"""Plain values and decision functions: no clock, no randomness, no I/O."""

@@ -1,0 +1,130 @@
+"""A search as it was asked and as it was answered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from evidence.domain.ids import Pmid
+
+
+class SearchOutcome(StrEnum):
+    """How one search ended; five values that are never collapsed."""
+
+    NOT_RUN = "not_run"
+    FAILED = "failed"
+    TRUNCATED = "truncated"
+    EMPTY = "empty"
+    COMPLETE = "complete"
+
+
+class RungRole(StrEnum):
+    """What a rung of a claim's search plan is for.
+
+    DECIDING: its complete hit list is what "nothing found" may rest on.
+    FALLBACK: a narrower question, asked only when the deciding rung is cut off,
+        and then deciding in its place.
+    SUPPLEMENT: a broad, relevance-ranked sample; its cut-off is by design and
+        never decides whether a search is finished.
+    """
+
+    DECIDING = "deciding"
+    FALLBACK = "fallback"
+    SUPPLEMENT = "supplement"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedQuery:
+    """The exact text sent to a source, and the versioned file it came from.
+
+    `limit` is how many PMIDs the strategy asks for, 1 to 9,999.
+    """
+
+    text: str
+    strategy: str
+    strategy_version: int
+    strategy_sha256: str
+    role: RungRole
+    limit: int
+    sort: str = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What the source said, including "nothing".
+
+    `hits`: at most `limit` PMIDs in the source's order. `total`: what the source
+    counts in all. `translation`: the source's own reading of the query, empty
+    when it gave none. `warnings`: every entry of its error and warning lists, as
+    `Kind: text`. `payload`: the bytes as they came.
+    """
+
+    hits: tuple[Pmid, ...]
+    total: int
+    translation: str
+    warnings: tuple[str, ...]
+    payload: bytes = b""
+
+    @property
+    def outcome(self) -> SearchOutcome:
+        """COMPLETE only when every counted record was delivered."""
+        if self.total == 0:
+            return SearchOutcome.EMPTY
+        if len(self.hits) < self.total:
+            return SearchOutcome.TRUNCATED
+        return SearchOutcome.COMPLETE
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRun:
+    """One rendered query, once, to one source, with its outcome.
+
+    Exactly one of `answer` and `failure` is set. `failure` is `code: message`,
+    where the code is the error class's name.
+    """
+
+    claim_id: int
+    source: str
+    query: RenderedQuery
+    started_at: datetime
+    finished_at: datetime
+    answer: SearchAnswer | None = None
+    failure: str = ""
+
+    @property
+    def outcome(self) -> SearchOutcome:
+        """FAILED without an answer, else what the answer says."""
+        return SearchOutcome.FAILED if self.answer is None else self.answer.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class RungState:
+    """The part of a stored run that the claim's search state depends on."""
+
+    role: RungRole
+    outcome: SearchOutcome
+
+
+def combined_outcome(rungs: Iterable[RungState]) -> SearchOutcome:
+    """Give the one outcome of a claim's newest runs, one per rung.
+
+    Law: COMPLETE or EMPTY only if a deciding rung (or the fallback standing in
+    for a cut-off one) delivered its whole list and no rung that was asked failed.
+    A supplement's cut-off never counts, its failure does: half a search must not
+    read as a whole one. EMPTY means that no rung found anything.
+    """
+    states = list(rungs)
+    if any(s.outcome is SearchOutcome.FAILED for s in states):
+        return SearchOutcome.FAILED
+    deciding = [s.outcome for s in states if s.role is RungRole.DECIDING]
+    fallback = [s.outcome for s in states if s.role is RungRole.FALLBACK]
+    if not deciding:
+        return SearchOutcome.NOT_RUN
+    basis = fallback or deciding
+    if SearchOutcome.TRUNCATED in basis:
+        return SearchOutcome.TRUNCATED
+    if SearchOutcome.NOT_RUN in basis:
+        return SearchOutcome.NOT_RUN
+    if all(s.outcome is SearchOutcome.EMPTY for s in states):
+        return SearchOutcome.EMPTY
+    return SearchOutcome.COMPLETE
