@@ -131,3 +131,11 @@ class EvidenceItem:
     level_rule: str
     directness: Directness
     proposal: StanceProposal
+
+
+def counted_stance(proposal: StanceProposal) -> Stance:
+    """Return the stance that a proposal may count with: MENTIONS below its threshold.
+
+    Grading specification 3.3: a false "supports" is worse than ten "mentions".
+    """
+    return proposal.stance if proposal.passes else Stance.MENTIONS

@@ -128,3 +128,36 @@ def combined_outcome(rungs: Iterable[RungState]) -> SearchOutcome:
     if all(s.outcome is SearchOutcome.EMPTY for s in states):
         return SearchOutcome.EMPTY
     return SearchOutcome.COMPLETE
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The PMIDs of a claim's newest runs, best first.
+
+    `screened` are the best by reciprocal rank fusion, at most the asked number.
+    `unread` counts deciding hits that are not among them.
+    """
+
+    screened: tuple[Pmid, ...]
+    unread: int
+
+
+_FUSION_K = 60  # Cormack, Clarke and Büttcher 2009, "Reciprocal Rank Fusion", section 2
+
+
+def pooled(rungs: Iterable[tuple[RungRole, tuple[Pmid, ...]]], limit: int) -> Pool:
+    """Fuse the hit lists of a claim's rungs; ties go to the lower PMID.
+
+    When a fallback ran, it stands in for the deciding rung it narrowed, so hits of
+    the cut-off list beyond `limit` are not counted as unread.
+    """
+    lists = list(rungs)
+    scores: dict[Pmid, float] = {}
+    for _, hits in lists:
+        for rank, pmid in enumerate(hits, start=1):
+            scores[pmid] = scores.get(pmid, 0.0) + 1 / (_FUSION_K + rank)
+    best = sorted(scores, key=lambda p: (-scores[p], int(p)))[:limit]
+    fallback = [hits for role, hits in lists if role is RungRole.FALLBACK]
+    basis = fallback or [hits for role, hits in lists if role is RungRole.DECIDING]
+    unread = {pmid for hits in basis for pmid in hits} - set(best)
+    return Pool(tuple(best), len(unread))

@@ -9,7 +9,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|al|ca|approx|Figs?|Tabs?|Refs?|Eqs?|Nos?|vol|Drs?|Prof|St|Mr|Mrs|Ms|Inc|Ltd|Co|sp|spp|subsp|var)"
     r"|\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
 )
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9α-ωΑ-ΩÀ-ÖØ-Þ])")
+_END = re.compile(r"(?<![.!?])[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9α-ωΑ-ΩÀ-ÖØ-Þ])")
 
 
 def split(text: str) -> list[Span]:

@@ -1,0 +1,5 @@
+"""`python -m evidence`."""
+
+from evidence.cli.app import main
+
+main()

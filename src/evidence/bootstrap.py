@@ -1,0 +1,271 @@
+"""The one place that chooses: settings in, working parts out.
+
+Parts are built when first asked for and import their libraries then, so that
+`--help` and small commands stay quick.
+"""
+
+import getpass
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence.config import Settings, without_password
+from evidence.domain.errors import ConfigError, DocumentUnreadable, EvidenceError
+
+if TYPE_CHECKING:
+    from evidence.adapters.query_files import Problem, Report, Strategy
+    from evidence.db.schema import DatabaseStatus
+    from evidence.domain.rubric import Rubric
+    from evidence.domain.tables import Package
+    from evidence.mirror.server import MirrorServer
+    from evidence.ports import (
+        Appraiser,
+        ClaimExtractor,
+        Clock,
+        DocumentReader,
+        Ledger,
+        LiteratureSource,
+        QueryPlanner,
+    )
+    from evidence.services.appraise import AppraisalPass
+    from evidence.services.grade import GradingPass
+    from evidence.services.search import Progress, Searcher
+
+PUBMED = "pubmed"
+SAMPLE = "sample"
+MOST_DOCUMENT_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The real time, or a pinned moment for reproducible runs."""
+
+    pinned: datetime | None = None
+
+    def now(self) -> datetime:
+        """Return the moment in UTC, whole seconds."""
+        return self.pinned or datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `doctor`."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class Parts:
+    """Everything a command can ask for, chosen by the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Keep the settings; build nothing yet."""
+        self.settings = settings
+
+    @cached_property
+    def clock(self) -> "Clock":
+        """The clock in force."""
+        return SystemClock(self.settings.pinned_now())
+
+    @property
+    def reviewer(self) -> str:
+        """Who changes claims: the setting, else the account's name."""
+        return self.settings.reviewer or getpass.getuser()
+
+    @property
+    def source_name(self) -> str:
+        """The name under which the source's answers are kept."""
+        name = self.settings.source
+        if name in {PUBMED, SAMPLE}:
+            return name
+        from evidence.adapters.entrez.wire import checked_base
+
+        return without_password(checked_base(name))
+
+    # Files -------------------------------------------------------------------------
+
+    @cached_property
+    def queries(self) -> Path:
+        """The folder of strategies, filters, reports and the rubric."""
+        from evidence.adapters.query_files import find_folder
+
+        return find_folder(Path(self.settings.queries) if self.settings.queries else None)
+
+    def strategies(self) -> "Mapping[str, Strategy]":
+        """All strategies by id, in the order of asking."""
+        from evidence.adapters.query_files import load_strategies
+
+        return load_strategies(self.queries)
+
+    def reports(self) -> "Mapping[str, Report]":
+        """All named reports by name."""
+        from evidence.adapters.query_files import load_reports
+
+        return load_reports(self.queries)
+
+    def check_queries(self) -> "tuple[int, list[Problem]]":
+        """Return how many files there are and every problem in them."""
+        from evidence.adapters.query_files import Problem, check
+
+        problems = check(self.queries)
+        try:
+            _ = self.rubric
+        except EvidenceError as err:
+            problems.append(Problem("rubric.toml", str(err)))
+        kinds = ("strategies/*.toml", "filters/*.txt", "reports/*.sql", "rubric.toml")
+        return sum(len(list(self.queries.glob(kind))) for kind in kinds), problems
+
+    def rubric_file(self) -> "tuple[Rubric, str]":
+        """Return the rubric and the text it was read from."""
+        from evidence.domain.rubric import parse_rubric
+
+        path = self.queries / "rubric.toml"
+        try:
+            raw = path.read_bytes()
+        except OSError as err:
+            raise ConfigError(f"cannot read the rubric {path}: {err.strerror}") from err
+        return parse_rubric(raw), raw.decode("utf-8")
+
+    @cached_property
+    def rubric(self) -> "Rubric":
+        """The rubric in force."""
+        return self.rubric_file()[0]
+
+    def read_bytes(self, path: str) -> tuple[bytes, str]:
+        """Return a document's bytes and the name to keep it under; `-` is stdin.
+
+        The name is the base name: folders of this machine are nobody's business.
+
+        Raises:
+            DocumentUnreadable: no such file, a folder, too large.
+        """
+        try:
+            if path == "-":
+                raw = sys.stdin.buffer.read(MOST_DOCUMENT_BYTES + 1)
+            else:
+                with Path(path).open("rb") as stream:
+                    raw = stream.read(MOST_DOCUMENT_BYTES + 1)
+        except OSError as err:
+            raise DocumentUnreadable(f"cannot read {path}: {err.strerror}") from err
+        if len(raw) > MOST_DOCUMENT_BYTES:
+            raise DocumentUnreadable(f"{path} is larger than {MOST_DOCUMENT_BYTES >> 20} MiB")
+        return raw, path if path == "-" else Path(path).name
+
+    def reader(self, name: str) -> "DocumentReader":
+        """The reader for a document of this name."""
+        from evidence.adapters.readers import reader_for
+
+        return reader_for(name)
+
+    # Judgement ---------------------------------------------------------------------
+
+    @cached_property
+    def extractor(self) -> "ClaimExtractor":
+        """The claim extractor in force."""
+        from evidence.adapters.extractors.rules import RuleClaimExtractor
+
+        return RuleClaimExtractor()
+
+    @cached_property
+    def planner(self) -> "QueryPlanner":
+        """The query planner over the strategies in force."""
+        from evidence.adapters.planner import Planner
+
+        return Planner(self.strategies())
+
+    @cached_property
+    def appraiser(self) -> "Appraiser":
+        """The appraiser, ranking levels by the rubric in force."""
+        from evidence.adapters.appraisers.appraiser import RuleAppraiser
+        from evidence.domain.levels import level_for
+
+        rubric = self.rubric
+        return RuleAppraiser(
+            lambda claim_type, design, species, preprint: level_for(
+                claim_type, design, species, preprint, rubric
+            )
+        )
+
+    # Outside -----------------------------------------------------------------------
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """The ledger; a fresh database is made, one that is behind is refused."""
+        from evidence.db.ledger import SqlLedger
+        from evidence.db.schema import ensure
+
+        database = self.database()
+        ensure(database.engine, database.scripts)
+        return SqlLedger(database.engine)
+
+    def database(self) -> "Database":
+        """The database itself, whatever its revision."""
+        return Database(self.settings)
+
+    @cached_property
+    def source(self) -> "LiteratureSource":
+        """The literature source in force.
+
+        Raises:
+            ConfigError: PubMed without an e-mail, or not an address.
+        """
+        from evidence.adapters.entrez.source import EntrezSource
+
+        return EntrezSource(self.source_name, self._client())
+
+    def _client(self):  # type: ignore[no-untyped-def]
+        raise NotImplementedError
+
+    def searcher(self, progress: "Progress", *, again: bool = False) -> "Searcher":
+        """A pass that searches and fetches."""
+        from evidence.services.search import Searcher
+
+        return Searcher(
+            planner=self.planner,
+            source=self.source,
+            ledger=self.ledger,
+            clock=self.clock,
+            screen=self.settings.screen,
+            enough=self.settings.enough,
+            again=again,
+            progress=progress,
+        )
+
+    def appraisal_pass(self, progress: "Progress") -> "AppraisalPass":
+        """A pass that reads fetched records."""
+        from evidence.services.appraise import AppraisalPass
+
+        return AppraisalPass(
+            planner=self.planner,
+            appraiser=self.appraiser,
+            ledger=self.ledger,
+            clock=self.clock,
+            source=self.source_name,
+            screen=self.settings.screen,
+            keep=self.settings.keep,
+            progress=progress,
+        )
+
+    def grading_pass(self) -> "GradingPass":
+        """A pass that grades."""
+        from evidence.services.grade import GradingPass
+
+        return GradingPass(
+            planner=self.planner,
+            rubric=self.rubric,
+            ledger=self.ledger,
+            clock=self.clock,
+            source=self.source_name,
+            screen=self.settings.screen,
+        )
+
+    def export(self, package: "Package", folder: Path) -> list[Path]:
+        """Write a report; return the files written."""
+        from evidence.adapters.exporters.package import write_package
+
+        return write_package(package, folder)

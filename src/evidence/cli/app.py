@@ -1,0 +1,125 @@
+"""The command line: parse, call one service, show."""
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidence import __version__
+from evidence.cli import (
+    audit,
+    check,
+    claim,
+    db,
+    doc,
+    doctor,
+    mirror,
+    report,
+    rubric,
+    search,
+    strategy,
+)
+from evidence.cli.state import (
+    DatabaseOption,
+    QuietOption,
+    SourceOption,
+    State,
+    VerboseOption,
+    configure_logging,
+)
+from evidence.domain.errors import EXIT_INTERRUPTED, EvidenceError, SourceError, UserError
+
+EPILOG = (
+    "Uses NCBI's E-utilities under NCBI's terms: "
+    "https://www.ncbi.nlm.nih.gov/About/disclaimer.html"
+)
+
+app = typer.Typer(
+    name="evidence",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(audit.audit)
+app.add_typer(doc.app, name="doc")
+app.add_typer(claim.app, name="claim")
+app.add_typer(strategy.app, name="strategy")
+app.command()(search.search)
+app.command()(search.appraise)
+app.command()(check.check)
+app.add_typer(report.app, name="report")
+app.add_typer(rubric.app, name="rubric")
+app.add_typer(mirror.app, name="mirror")
+app.add_typer(db.app, name="db")
+app.add_typer(doctor.config_app, name="config")
+app.command()(doctor.doctor)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"evidence {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    database: DatabaseOption = None,
+    source: SourceOption = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Settings file instead of ./evidence.toml."),
+    ] = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = 0,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Check the biomedical claims of a text against the literature.
+
+    Example: evidence audit page.txt --source sample --out report/
+    """
+    state: State = context.obj
+    state.config_file = config
+    state.options = {"database": database, "source": source}
+    state.verbosity = -1 if quiet else verbose
+    configure_logging(state.verbosity)
+
+
+def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run the whole program; return the exit code instead of leaving.
+
+    Errors of ours become one line with a hint; only a bug shows a traceback.
+    """
+    try:
+        app(args=list(argv), prog_name="evidence", obj=State(environ))
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+    except (UserError, SourceError) as err:
+        return _explain(err)
+    except EvidenceError as err:
+        traceback.print_exc()
+        return err.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("evidence: interrupted; what was finished is kept\n")
+        return EXIT_INTERRUPTED
+    return 0
+
+
+def _explain(err: EvidenceError) -> int:
+    sys.stderr.write(f"evidence: {err}\n")
+    if err.hint:
+        sys.stderr.write(f"  try: {err.hint}\n")
+    return err.exit_code
+
+
+def main() -> None:
+    """Entry point of the `evidence` command."""
+    raise SystemExit(run(sys.argv[1:], os.environ))

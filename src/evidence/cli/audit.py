@@ -1,0 +1,83 @@
+"""`evidence audit`: everything, from a text to the report."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidence.bootstrap import Parts
+from evidence.cli.doc import PathArgument
+from evidence.cli.state import (
+    DatabaseOption,
+    OutOption,
+    Progress,
+    QuietOption,
+    SourceOption,
+    State,
+    VerboseOption,
+    say,
+)
+from evidence.cli.summary import print_summary
+from evidence.services.audit import search_exit_code
+from evidence.services.check import FailOn, findings
+from evidence.services.ingest import add_document
+from evidence.services.report import gather, package_of
+
+FailOnOption = Annotated[
+    str | None,
+    typer.Option("--fail-on", metavar="NAMES", help="Exit 3 on these verdicts or flags."),
+]
+
+
+def audit(
+    context: typer.Context,
+    path: PathArgument,
+    source: SourceOption = None,
+    out: OutOption = None,
+    database: DatabaseOption = None,
+    fail_on: FailOnOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = 0,
+) -> None:
+    """Audit a text: claims, searches, evidence, verdicts, report.
+
+    Example: evidence audit page.txt --source pubmed --out report/
+
+    Uses NCBI's E-utilities under NCBI's terms; see
+    https://www.ncbi.nlm.nih.gov/About/disclaimer.html
+    """
+    state: State = context.obj
+    state.louder(quiet=quiet, verbose=verbose)
+    parts = Parts(state.settings(database=database, source=source))
+    wanted = FailOn.parse(fail_on) if fail_on else None
+    progress = Progress(state)
+    searcher = parts.searcher(progress)  # refuses a missing e-mail before any work
+    raw, name = parts.read_bytes(path)
+    added = add_document(
+        raw,
+        name,
+        reader=parts.reader(name),
+        extractor=parts.extractor,
+        ledger=parts.ledger,
+        clock=parts.clock,
+    )
+    with parts.ledger.read() as snapshot:
+        claims = snapshot.claims(added.document_id)
+    done = searcher.search(claims)
+    parts.appraisal_pass(progress).appraise(claims)
+    parts.grading_pass().grade(claims)
+    with parts.ledger.read() as snapshot:
+        found = gather(snapshot, parts.source_name, added.document_id)
+    if out is not None:
+        _write(state, parts, out, package_of(found))
+    if state.verbosity >= 0:
+        print_summary(found, done)
+    code = search_exit_code(done)
+    if not code and wanted:
+        code = wanted.exit_code(findings(found, wanted))
+    raise typer.Exit(code)
+
+
+def _write(state: State, parts: Parts, out: Path, package: object) -> None:
+    for path in parts.export(package, out):
+        say(state, f"wrote {path}")

@@ -1,0 +1,62 @@
+"""`evidence check`: findings as an exit code."""
+
+from typing import Annotated
+
+import typer
+
+from evidence.bootstrap import Parts
+from evidence.cli.state import (
+    DatabaseOption,
+    DocumentOption,
+    JsonOption,
+    SourceOption,
+    State,
+    print_json,
+    print_rows,
+    say,
+)
+from evidence.services.check import FailOn, findings
+from evidence.services.report import gather
+
+DEFAULT = "unsupported,contradicted,mixed,retracted_only,concern_only,not_searched"
+
+
+def check(
+    context: typer.Context,
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", metavar="NAMES", help="Verdicts and flags, by comma.")
+    ] = DEFAULT,
+    document: DocumentOption = None,
+    source: SourceOption = None,
+    database: DatabaseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Exit 3 when a claim has one of these verdicts or flags, or nothing was checked.
+
+    Example: evidence check --fail-on unsupported,contradicted
+    """
+    state: State = context.obj
+    wanted = FailOn.parse(fail_on)
+    parts = Parts(state.settings(database=database, source=source))
+    with parts.ledger.read() as snapshot:
+        result = findings(gather(snapshot, parts.source_name, document), wanted)
+    items = [
+        {
+            "claim_id": f.claim_id,
+            "claim": f.claim,
+            "verdict": f.verdict,
+            "caught_by": ";".join(f.caught_by),
+            "unsupported_reason": f.unsupported_reason,
+        }
+        for f in result.lines
+    ]
+    if json:
+        print_json("check/1", items)
+    elif items:
+        print_rows(tuple(items[0]), (i.values() for i in items), "Findings")
+    say(
+        state,
+        f"{result.checked} claims checked, {result.skipped} not checkable, "
+        f"{result.ungraded} not graded yet, {len(items)} findings",
+    )
+    raise typer.Exit(wanted.exit_code(result))

@@ -1,0 +1,89 @@
+"""`evidence search` and `evidence appraise`: the steps between text and report."""
+
+from typing import Annotated
+
+import typer
+
+from evidence.bootstrap import Parts
+from evidence.cli.state import (
+    DatabaseOption,
+    DocumentOption,
+    Progress,
+    QuietOption,
+    SourceOption,
+    State,
+    VerboseOption,
+    say,
+)
+from evidence.domain.claims import Claim
+from evidence.domain.errors import EXIT_SOME_FAILED
+from evidence.services.audit import search_exit_code
+
+ClaimOption = Annotated[
+    list[int] | None, typer.Option("--claim", metavar="ID", help="Only these claims.")
+]
+
+
+def _chosen(parts: Parts, document: int | None, ids: list[int] | None) -> list[Claim]:
+    with parts.ledger.read() as snapshot:
+        if ids:
+            return [snapshot.claim(i) for i in ids]
+        if document is not None:
+            snapshot.document(document)
+        return snapshot.claims(document)
+
+
+def search(
+    context: typer.Context,
+    document: DocumentOption = None,
+    claim: ClaimOption = None,
+    again: Annotated[bool, typer.Option("--again", help="Ask everything anew.")] = False,
+    source: SourceOption = None,
+    database: DatabaseOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = 0,
+) -> None:
+    """Search the literature for claims and fetch what is found.
+
+    Continues where it was interrupted; what was answered is not asked twice.
+
+    Example: evidence search --source pubmed --document 1
+    """
+    state: State = context.obj
+    state.louder(quiet=quiet, verbose=verbose)
+    parts = Parts(state.settings(database=database, source=source))
+    searcher = parts.searcher(Progress(state), again=again)
+    done = searcher.search(_chosen(parts, document, claim))
+    say(
+        state,
+        f"{done.searches} searches, {done.fetches} fetches, {done.records} records, "
+        f"{done.reused} answers already known, {len(done.failures)} failures",
+    )
+    raise typer.Exit(search_exit_code(done))
+
+
+def appraise(
+    context: typer.Context,
+    document: DocumentOption = None,
+    claim: ClaimOption = None,
+    source: SourceOption = None,
+    database: DatabaseOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = 0,
+) -> None:
+    """Read what was fetched and grade each claim.
+
+    Example: evidence appraise --source sample
+    """
+    state: State = context.obj
+    state.louder(quiet=quiet, verbose=verbose)
+    parts = Parts(state.settings(database=database, source=source))
+    claims = _chosen(parts, document, claim)
+    read = parts.appraisal_pass(Progress(state)).appraise(claims)
+    graded = parts.grading_pass().grade(claims)
+    say(
+        state,
+        f"{read.appraised} claims appraised, {read.unchanged} unchanged, "
+        f"{read.waiting} waiting for a search; {graded.graded} graded, {graded.unchanged} unchanged",
+    )
+    raise typer.Exit(EXIT_SOME_FAILED if read.waiting else 0)

@@ -1,0 +1,134 @@
+"""What every command shares: options, settings, output."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evidence import config
+
+if TYPE_CHECKING:
+    from evidence.domain.tables import Table
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option("--database", metavar="URL", help="SQLAlchemy URL; SQLite file or PostgreSQL."),
+]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME|URL", help="pubmed, sample, or an E-utilities address."),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder for the report files.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+DocumentOption = Annotated[
+    int | None, typer.Option("--document", metavar="ID", help="Only this document's claims.")
+]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept in the history.")]
+QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say only what failed.")]
+VerboseOption = Annotated[
+    int, typer.Option("-v", "--verbose", count=True, help="Say more; -vv shows each request.")
+]
+
+
+@dataclass(slots=True)
+class State:
+    """One invocation: the environment it was given and how much it says."""
+
+    environ: Mapping[str, str]
+    config_file: Path | None = None
+    verbosity: int = 0
+    options: dict[str, str | None] = field(default_factory=dict)
+
+    def settings(self, **options: str | None) -> config.Settings:
+        """Load settings; `options` said at the command win over those at the root."""
+        said = {k: v for k, v in options.items() if v is not None}
+        return config.load(self.environ, file=self.config_file, options={**self.options, **said})
+
+    def louder(self, *, quiet: bool, verbose: int) -> None:
+        """Apply -q and -v said at a command."""
+        if quiet or verbose:
+            self.verbosity = -1 if quiet else verbose
+            configure_logging(self.verbosity)
+
+
+def configure_logging(verbosity: int) -> None:
+    """Send log lines to stderr: warnings, -v progress, -vv every request."""
+    import logging  # noqa: PLC0415  # not needed for --help
+
+    levels = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=levels.get(verbosity, logging.DEBUG),
+        format="%(levelname)s %(name)s: %(message)s",
+        force=True,
+    )
+    # Other people's debug lines may hold whole addresses, keys included.
+    for name in ("urllib3", "sqlalchemy", "alembic", "stamina", "vcr"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def say(state: State, text: str) -> None:
+    """Talk on stderr unless quiet."""
+    if state.verbosity >= 0:
+        typer.echo(text, err=True)
+
+
+def print_json(schema: str, items: Iterable[Mapping[str, object]]) -> None:
+    """Print `{"schema": …, "items": […]}`; the shape is versioned by its name."""
+    document = {"schema": schema, "items": list(items)}
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """Print a table for a person; control characters are shown, never sent."""
+    from rich.console import Console  # noqa: PLC0415  # not needed for --help
+    from rich.table import Table as RichTable  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        console = Console(file=sys.stdout, highlight=False, width=160)
+    table = RichTable(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(printable("" if v is None else str(v))) for v in row))
+    console.print(table)
+
+
+def print_table(table: "Table", schema: str, names: Sequence[str], *, as_json: bool) -> None:
+    """Print a report table: all columns as JSON, the chosen ones for a person."""
+    records = table.records()
+    if as_json:
+        print_json(schema, records)
+        return
+    print_rows(names, ([record[n] for n in names] for record in records), table.title)
+
+
+def printable(text: str) -> str:
+    """Replace what could drive a terminal or turn text round (C0, C1, bidi)."""
+    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+class Progress:
+    """Counts on stderr: a line that rewrites itself on a terminal, else one in 25."""
+
+    def __init__(self, state: State) -> None:
+        """Stay silent when the user asked for quiet."""
+        self._quiet = state.verbosity < 0
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Tell that `done` of `total` steps of `what` are done."""
+        last = done == total
+        if self._quiet or not (self._live or last or done % 25 == 0):
+            return
+        end = "\n" if last or not self._live else ""
+        sys.stderr.write(f"{chr(13) if self._live else ''}{what}: {done} of {total}{end}")
+        sys.stderr.flush()

@@ -1,0 +1,151 @@
+"""Source documents: rows to values and back."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.sql import ColumnElement
+
+from evidence.db.ids import next_id
+from evidence.db.rows import DocumentRow, SegmentRow
+from evidence.db.text import is_storable, require_storable
+from evidence.domain.claims import SourceDocument, TextSegment
+from evidence.domain.errors import Conflict, DocumentUnreadable, NotFound
+from evidence.domain.spans import Span
+from evidence.ports import ReadDocument
+
+
+def documents(connection: Connection, *where: ColumnElement[bool]) -> list[SourceDocument]:
+    """Return the documents that fit `where`, with their segments, oldest first."""
+    # Not the bytes: a list of documents should not load them.
+    rows = connection.execute(
+        select(
+            DocumentRow.id,
+            DocumentRow.name,
+            DocumentRow.sha256,
+            DocumentRow.media_type,
+            DocumentRow.text,
+            DocumentRow.previous_id,
+        )
+        .where(*where)
+        .order_by(DocumentRow.id)
+    ).all()
+    segments: dict[int, list[TextSegment]] = {row.id: [] for row in rows}
+    for row in connection.execute(
+        select(SegmentRow.__table__)
+        .join(DocumentRow, DocumentRow.id == SegmentRow.document_id)
+        .where(*where)
+        .order_by(SegmentRow.document_id, SegmentRow.ordinal)
+    ):
+        span = Span(row.start_char, row.end_char)
+        segments[row.document_id].append(TextSegment(row.ordinal, span, row.kind, row.reason))
+    return [_document(row, tuple(segments[row.id])) for row in rows]
+
+
+def document(connection: Connection, document_id: int) -> SourceDocument:
+    """Return one document; raises `NotFound`."""
+    found = documents(connection, DocumentRow.id == document_id)
+    if not found:
+        raise NotFound(f"no document {document_id}", hint="evidence documents")
+    return found[0]
+
+
+def document_by_sha256(connection: Connection, sha256: str) -> SourceDocument | None:
+    """Return the document with these bytes."""
+    return next(iter(documents(connection, DocumentRow.sha256 == sha256)), None)
+
+
+def require_document(connection: Connection, document_id: int) -> None:
+    """Raise `NotFound` when there is no such document."""
+    if connection.scalar(select(DocumentRow.id).where(DocumentRow.id == document_id)) is None:
+        raise NotFound(f"no document {document_id}", hint="evidence documents")
+
+
+def raw_document(connection: Connection, document_id: int) -> bytes:
+    """Return a document's bytes as they were added; raises `NotFound`."""
+    require_document(connection, document_id)
+    raw = connection.scalar(select(DocumentRow.raw).where(DocumentRow.id == document_id))
+    return bytes(raw or b"")
+
+
+def add_document(
+    connection: Connection,
+    name: str,
+    sha256: str,
+    raw: bytes,
+    read: ReadDocument,
+    at: datetime,
+) -> int:
+    """Add a document and its segments; return its id.
+
+    Raises:
+        Conflict: these bytes are there already.
+        DocumentUnreadable: the text holds characters that no database keeps.
+        ValueError: `sha256` is not that of `raw`.
+    """
+    _require_fit(connection, name, sha256, raw, read)
+    document_id = next_id(connection, DocumentRow)
+    previous = connection.scalar(
+        select(DocumentRow.id)
+        .where(DocumentRow.name == name)
+        .order_by(DocumentRow.id.desc())
+        .limit(1)
+    )
+    connection.execute(
+        insert(DocumentRow),
+        {
+            "id": document_id,
+            "name": name,
+            "sha256": sha256,
+            "media_type": read.media_type,
+            "raw": raw,
+            "text": read.text,
+            "previous_id": previous,
+            "added_at": at,
+        },
+    )
+    if read.segments:
+        connection.execute(
+            insert(SegmentRow), [_segment_row(document_id, s) for s in read.segments]
+        )
+    return document_id
+
+
+def _require_fit(
+    connection: Connection, name: str, sha256: str, raw: bytes, read: ReadDocument
+) -> None:
+    if hashlib.sha256(raw).hexdigest() != sha256:
+        raise ValueError(f"{sha256} is not the SHA-256 of the document's bytes")
+    require_storable(name=name)
+    if not is_storable(read.text):
+        raise DocumentUnreadable(
+            f"{name} holds a NUL or half a surrogate pair, which no database can keep",
+            hint="is it text? save it as UTF-8",
+        )
+    known = connection.scalar(select(DocumentRow.id).where(DocumentRow.sha256 == sha256))
+    if known is not None:
+        raise Conflict(f"these bytes are already in the database, as document {known}")
+
+
+def _segment_row(document_id: int, segment: TextSegment) -> dict[str, object]:
+    return {
+        "document_id": document_id,
+        "ordinal": segment.ordinal,
+        "start_char": segment.span.start,
+        "end_char": segment.span.end,
+        "kind": segment.kind,
+        "reason": segment.reason,
+    }
+
+
+def _document(row: Any, segments: tuple[TextSegment, ...]) -> SourceDocument:
+    return SourceDocument(
+        id=row.id,
+        name=row.name,
+        sha256=row.sha256,
+        media_type=row.media_type,
+        text=row.text,
+        segments=segments,
+        previous_id=row.previous_id,
+    )

@@ -1,0 +1,1 @@
+"""Tables that `language` reads: facts about words, see README.md here."""

@@ -1,0 +1,45 @@
+"""Unique identifiers of the MeSH qualifiers that the sample uses.
+
+The descriptor table holds headings and publication types only. Source: NLM, MeSH
+qualifier records.
+"""
+
+QUALIFIER_UIS = {
+    "administration & dosage": "Q000008",
+    "adverse effects": "Q000009",
+    "analogs & derivatives": "Q000031",
+    "analysis": "Q000032",
+    "antagonists & inhibitors": "Q000037",
+    "biosynthesis": "Q000096",
+    "blood": "Q000097",
+    "cerebrospinal fluid": "Q000134",
+    "chemically induced": "Q000139",
+    "chemistry": "Q000737",
+    "complications": "Q000150",
+    "cytology": "Q000166",
+    "deficiency": "Q000172",
+    "diagnosis": "Q000175",
+    "drug effects": "Q000187",
+    "drug therapy": "Q000188",
+    "enzymology": "Q000201",
+    "etiology": "Q000209",
+    "genetics": "Q000235",
+    "growth & development": "Q000254",
+    "history": "Q000266",
+    "immunology": "Q000276",
+    "injuries": "Q000293",
+    "innervation": "Q000294",
+    "isolation & purification": "Q000302",
+    "metabolism": "Q000378",
+    "methods": "Q000379",
+    "pathology": "Q000473",
+    "pharmacology": "Q000494",
+    "physiology": "Q000502",
+    "physiopathology": "Q000503",
+    "prevention & control": "Q000517",
+    "psychology": "Q000523",
+    "therapeutic use": "Q000627",
+    "therapy": "Q000628",
+    "trends": "Q000639",
+    "ultrastructure": "Q000648",
+}

@@ -1,0 +1,257 @@
+"""Use case: the evidence report of one document or of all."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from evidence.domain.appraisal import EvidenceItem, Stance, counted_stance
+from evidence.domain.claims import Claim, Segment, SourceDocument
+from evidence.domain.ids import Pmid
+from evidence.domain.searches import SearchOutcome
+from evidence.domain.tables import Cell, Package, Table
+from evidence.ports import (
+    LedgerReader,
+    StoredAppraisal,
+    StoredCitation,
+    StoredGrade,
+    StoredRun,
+)
+from evidence.services.columns import CLAIM, EVIDENCE, LIST, REASONS, REJECTED, SEARCH
+
+SAMPLE = "sample"
+SAMPLE_NOTICE = (
+    "Source: the embedded sample. Its bibliographic facts are real; its abstracts are summaries "
+    "written for this sample and not the published abstracts. Look publications up in PubMed "
+    "before relying on them."
+)
+PUBMED_NOTICE = (
+    "Records come from NCBI's PubMed; see https://www.ncbi.nlm.nih.gov/About/disclaimer.html."
+)
+GRADE_NOTICE = (
+    "Verdicts and grades are computed from abstracts by a versioned rubric; this is not a "
+    "systematic review. Rows with basis 'proposed' were not seen by a person yet."
+)
+CELL_NOTICE = "A leading apostrophe in a cell keeps spreadsheets from running it as a formula."
+_TOP = 5  # citations named in a claim's row
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything the ledger holds about some claims at one source."""
+
+    source: str
+    documents: Mapping[int, SourceDocument]
+    claims: Sequence[Claim]
+    runs: Sequence[StoredRun]
+    appraisals: Mapping[int, StoredAppraisal]
+    grades: Mapping[int, StoredGrade]
+    citations: Mapping[Pmid, StoredCitation]
+
+
+def gather(snapshot: LedgerReader, source: str, document_id: int | None = None) -> Findings:
+    """Read what is needed for the tables; `NotFound` for an unknown document."""
+    documents = snapshot.documents() if document_id is None else [snapshot.document(document_id)]
+    claims = snapshot.claims(document_id)
+    ids = [c.id for c in claims]
+    appraisals = snapshot.appraisals(ids, source)
+    pmids = {item.pmid for a in appraisals.values() for item in a.items}
+    return Findings(
+        source,
+        {d.id: d for d in documents},
+        claims,
+        [r for r in snapshot.runs(ids) if r.source == source],
+        appraisals,
+        snapshot.grades(ids, source),
+        snapshot.citations(pmids, source),
+    )
+
+
+def package_of(found: Findings) -> Package:
+    """Build the four tables of the evidence report."""
+    tables = (
+        claims_table(found),
+        evidence_table(found),
+        searches_table(found),
+        rejected_table(found),
+    )
+    return Package(
+        "evidence-report",
+        "Evidence for the claims of " + ", ".join(d.name for d in found.documents.values()),
+        notices(found.source),
+        _text(newest_moment(found)),
+        tables,
+    )
+
+
+def notices(source: str) -> tuple[str, ...]:
+    """Return what a reader must know first about results from `source`."""
+    origin = SAMPLE_NOTICE if source == SAMPLE else PUBMED_NOTICE
+    return (origin, GRADE_NOTICE, CELL_NOTICE)
+
+
+def newest_moment(found: Findings) -> datetime | None:
+    """Return when the newest fact was recorded, None without any."""
+    moments = [r.finished_at for r in found.runs]
+    moments += [a.at for a in found.appraisals.values()]
+    moments += [g.at for g in found.grades.values()]
+    return max(moments, default=None)
+
+
+def claims_table(found: Findings) -> Table:
+    """One row per claim in force."""
+    rows = tuple(_claim_row(found, claim) for claim in found.claims)
+    return Table("claims", "Claims with verdict, grade and flags", CLAIM, rows, ("claim_id",))
+
+
+def _claim_row(found: Findings, claim: Claim) -> tuple[Cell, ...]:
+    document, draft = found.documents[claim.document_id], claim.draft
+    appraisal, grade = found.appraisals.get(claim.id), found.grades.get(claim.id)
+    items = appraisal.items if appraisal else ()
+    counts = Counter(counted_stance(i.proposal) for i in items)
+    return (
+        claim.id,
+        document.name,
+        draft.text,
+        draft.sentence.of(document.text),
+        draft.sentence.start,
+        draft.sentence.end,
+        draft.claim_type,
+        draft.checkable,
+        draft.wording.strength,
+        LIST.join(draft.wording.flags),
+        grade.verdict if grade else None,
+        grade.grade if grade else None,
+        grade.basis if grade else None,
+        LIST.join(grade.flags) if grade else None,
+        grade.unsupported_reason if grade else None,
+        counts[Stance.SUPPORTS],
+        counts[Stance.CONTRADICTS],
+        counts[Stance.MENTIONS],
+        grade.best_level if grade else None,
+        LIST.join(top_pmids(items)),
+        REASONS.join(grade.reasons) if grade else None,
+        grade.search_outcome if grade else SearchOutcome.NOT_RUN,
+        _text(grade.last_searched_at) if grade else None,
+        document.id,
+        draft.why,
+        found.source,
+        grade.rubric_version if grade else None,
+    )
+
+
+def top_pmids(items: Sequence[EvidenceItem]) -> list[str]:
+    """Name the best citations: those with a counted stance first, by rank."""
+    order = sorted(items, key=lambda i: (counted_stance(i.proposal) is Stance.MENTIONS, i.rank))
+    return [i.pmid for i in order[:_TOP]]
+
+
+def evidence_table(found: Findings) -> Table:
+    """One row per claim and citation read for it."""
+    rows = tuple(
+        _evidence_row(found, item)
+        for claim in found.claims
+        if claim.id in found.appraisals
+        for item in found.appraisals[claim.id].items
+    )
+    return Table(
+        "evidence",
+        "Citations with stance, quote, design and level",
+        EVIDENCE,
+        rows,
+        ("claim_id", "pmid"),
+        {"claim_id": ("claims", "claim_id")},
+    )
+
+
+def _evidence_row(found: Findings, item: EvidenceItem) -> tuple[Cell, ...]:
+    stored = found.citations[item.pmid]
+    citation, quote, proposal = stored.citation, item.quote, item.proposal
+    sample = found.source == SAMPLE
+    return (
+        item.claim_id,
+        item.pmid,
+        citation.doi,
+        citation.title,
+        citation.journal_abbreviation or citation.journal or citation.book_title,
+        citation.year,
+        item.facts.design,
+        item.facts.species,
+        item.facts.sample_size,
+        item.level,
+        item.directness,
+        counted_stance(proposal),
+        stance_basis(item),
+        proposal.confidence,
+        quote.text if quote else None,
+        quote.start if quote else None,
+        quote.end if quote else None,
+        quote.role if quote else None,
+        stored.standing,
+        stored.notice_pmid,
+        item.rank,
+        found.source,
+        "summary written for the embedded sample" if sample else "published abstract",
+        REASONS.join(item.facts.reasons),
+    )
+
+
+def stance_basis(item: EvidenceItem) -> str:
+    """Say which rule proposed the stance and why, leanings included."""
+    proposal = item.proposal
+    leaning = (
+        ""
+        if proposal.passes or proposal.stance is Stance.MENTIONS
+        else (f"leans {proposal.stance}, below its threshold; ")
+    )
+    return f"proposed by {proposal.rule}: {leaning}{proposal.why}"
+
+
+def searches_table(found: Findings) -> Table:
+    """One row per search run, oldest first."""
+    rows = tuple(_search_row(run) for run in found.runs)
+    return Table(
+        "searches",
+        "Searches exactly as run",
+        SEARCH,
+        rows,
+        foreign_keys={"claim_id": ("claims", "claim_id")},
+    )
+
+
+def _search_row(run: StoredRun) -> tuple[Cell, ...]:
+    return (
+        run.claim_id,
+        run.source,
+        run.query.strategy,
+        run.query.strategy_version,
+        run.query.text,
+        run.translation,
+        REASONS.join(run.warnings),
+        run.outcome,
+        run.total,
+        len(run.hits),
+        run.outcome is SearchOutcome.TRUNCATED,
+        _text(run.started_at),
+        _text(run.finished_at),
+        run.query.role,
+        run.query.limit,
+        run.query.sort,
+        run.failure,
+        run.query.strategy_sha256,
+    )
+
+
+def rejected_table(found: Findings) -> Table:
+    """One row per stretch of text that was set aside, with the reason."""
+    rows = tuple(
+        (d.name, s.span.start, s.span.end, s.kind, s.reason, s.span.of(d.text), d.id)
+        for d in found.documents.values()
+        for s in d.segments
+        if s.kind is not Segment.SENTENCE
+    )
+    return Table("rejected", "Text set aside", REJECTED, rows, ("document_id", "start_char"))
+
+
+def _text(moment: datetime | None) -> str:
+    return "" if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,99 @@
+"""What is known about a claim's search at one source, read from the ledger."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from evidence.domain.claims import Claim
+from evidence.domain.ids import Pmid
+from evidence.domain.searches import (
+    Pool,
+    RenderedQuery,
+    RungState,
+    SearchOutcome,
+    combined_outcome,
+    pooled,
+)
+from evidence.ports import LedgerReader, QueryPlanner, StoredCitation, StoredRun
+
+Plans = Mapping[int, tuple[RenderedQuery, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """The newest runs of a claim's present queries, and what they add up to.
+
+    `missing` are screened PMIDs whose records could not be fetched yet: with any
+    of them the outcome is FAILED, since half-read must not look like read.
+    `failure` is empty unless the outcome is FAILED. `last_searched_at` is None
+    when the claim was never searched with its present queries.
+    """
+
+    runs: tuple[StoredRun, ...]
+    outcome: SearchOutcome
+    failure: str
+    pool: Pool
+    missing: tuple[Pmid, ...]
+    last_searched_at: datetime | None
+
+
+NEVER = SearchState((), SearchOutcome.NOT_RUN, "", Pool((), 0), (), None)
+
+
+def plans_for(
+    snapshot: LedgerReader, planner: QueryPlanner, claims: Iterable[Claim]
+) -> dict[int, tuple[RenderedQuery, ...]]:
+    """Render each claim's rungs; a reviewer's own query replaces the planner's."""
+    texts = {d.id: d.text for d in snapshot.documents()}
+    plans: dict[int, tuple[RenderedQuery, ...]] = {}
+    for claim in claims:
+        own = snapshot.claim_query(claim.id)
+        sentence = claim.draft.sentence.of(texts[claim.document_id])
+        plans[claim.id] = planner.custom(own.text) if own else planner.plan(claim, sentence)
+    return plans
+
+
+def current_runs(
+    runs: Iterable[StoredRun], claim_id: int, queries: Sequence[RenderedQuery]
+) -> tuple[StoredRun, ...]:
+    """Keep the runs of `claim_id` that asked what it would be asked today.
+
+    A run of another wording of the claim says nothing about this one; a new
+    version of a strategy that renders the same text does not undo a search.
+    """
+    asked = {(q.role, q.text) for q in queries}
+    return tuple(
+        r for r in runs if r.claim_id == claim_id and (r.query.role, r.query.text) in asked
+    )
+
+
+def search_states(
+    snapshot: LedgerReader, plans: Plans, source: str, screen: int
+) -> dict[int, SearchState]:
+    """Return the state of every claim in `plans`."""
+    by_claim: dict[int, list[StoredRun]] = {claim_id: [] for claim_id in plans}
+    for run in snapshot.newest_runs(list(plans), source):
+        by_claim[run.claim_id].append(run)
+    mine = {i: current_runs(runs, i, plans[i]) for i, runs in by_claim.items()}
+    pools = {i: pooled(((r.query.role, r.hits) for r in runs), screen) for i, runs in mine.items()}
+    wanted = dict.fromkeys(pmid for pool in pools.values() for pmid in pool.screened)
+    unfetched = frozenset(snapshot.unfetched(wanted, source))
+    return {i: _state(runs, pools[i], unfetched) for i, runs in mine.items()}
+
+
+def _state(runs: tuple[StoredRun, ...], pool: Pool, unfetched: frozenset[Pmid]) -> SearchState:
+    outcome = combined_outcome(RungState(r.query.role, r.outcome) for r in runs)
+    failure = "; ".join(r.failure for r in runs if r.failure)
+    missing = tuple(p for p in pool.screened if p in unfetched)
+    if missing and outcome in {SearchOutcome.COMPLETE, SearchOutcome.TRUNCATED}:
+        outcome = SearchOutcome.FAILED
+        failure = f"{len(missing)} of {len(pool.screened)} records could not be fetched"
+    last = max((r.finished_at for r in runs), default=None)
+    return SearchState(runs, outcome, failure, pool, missing, last)
+
+
+def candidates_of(
+    state: SearchState, citations: Mapping[Pmid, StoredCitation]
+) -> list[StoredCitation]:
+    """Return the fetched records of the pool; absent ones are simply not there."""
+    return [citations[p] for p in state.pool.screened if p in citations]
