@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from evidence.adapters.appraisers import quotes
 from evidence.adapters.appraisers.design_text import from_text
@@ -35,6 +36,7 @@ from evidence.language import cues
 from evidence.language.cues import CueKind
 
 _DIRECTED = frozenset({CueKind.UP, CueKind.DOWN, CueKind.GOOD, CueKind.BAD})
+_SHORTEST_SPAN = 6  # words; below it the span is a table cell, not a sentence
 _LONGEST_SIDE = 12  # words of a trial prompt that can still stand in a claim
 _PROCESS_NOUN = re.compile(r"(?:tion|ment|ity|er|ss)s?$")
 _AUXILIARY = re.compile(
@@ -95,7 +97,7 @@ def _draft(text: str, subject: str, relation: str, object_: str) -> ClaimDraft:
     )
 
 
-def _lines(path: Path) -> Iterator[dict[str, object]]:
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
@@ -104,12 +106,12 @@ def _lines(path: Path) -> Iterator[dict[str, object]]:
 _GOLD = {"SUPPORT": Stance.SUPPORTS, "CONTRADICT": Stance.CONTRADICTS}
 
 
-def abstracts_of(folder: Path, claims: str) -> Iterator[tuple[str, dict, dict | None]]:
+def abstracts_of(folder: Path, claims: str) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]] | None]]:
     """Yield claim, document and annotation (None: not enough information) of each pair."""
     corpus = {str(d["doc_id"]): d for d in _lines(folder / "corpus.jsonl")}
     for claim in _lines(folder / claims):
-        for key in map(str, claim["doc_ids"]):  # type: ignore[call-overload] # JSON, form known
-            evidence = claim["evidence"].get(key)  # type: ignore[attr-defined] # JSON
+        for key in map(str, claim["doc_ids"]):
+            evidence = claim["evidence"].get(key)
             yield str(claim["claim"]), corpus[key], evidence
 
 
@@ -161,7 +163,7 @@ def _usable(row: dict[str, str], prompt: dict[str, str], span: str) -> bool:
     outcome, agent = prompt["Outcome"], prompt["Intervention"]
     directed = any(c.kind in _DIRECTED for c in cues.find_cues(outcome))
     short = max(len(outcome.split()), len(agent.split())) <= _LONGEST_SIDE
-    return valid and "\n" not in span and len(span.split()) > 5 and short and not directed
+    return valid and "\n" not in span and len(span.split()) >= _SHORTEST_SPAN and short and not directed
 
 
 def _trial_case(row: dict[str, str], prompt: dict[str, str], span: str) -> Case:

@@ -30,7 +30,9 @@ def main() -> int:
         print(f"{name:18s} median of 10: {median * 1000:.0f} ms")
     ratio = medians["evidence --help"] / medians["import typer"]
     print(f"ratio: {ratio:.2f} (bar: at most 3)")
-    return subprocess.run([sys.executable, "-c", LOADED], check=False, stdout=subprocess.DEVNULL).returncode
+    return subprocess.run(
+        [sys.executable, "-c", LOADED], check=False, stdout=subprocess.DEVNULL
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def main() -> int:
         if origin == "mirror":
             server = Parts(load({})).mirror_server(MIRROR_PORT)
             stack.callback(server.stop)
-            settings = load({"NCBI_EMAIL": "someone@example.org"}, options={"source": server.base_url})
+            settings = load(
+                {"NCBI_EMAIL": "someone@example.org"}, options={"source": server.base_url}
+            )
         else:
             settings = load(os.environ, options={"source": "pubmed"})
         try:

@@ -6,7 +6,7 @@ Parts are built when first asked for and import their libraries then, so that
 
 import getpass
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 
 from evidence.config import Settings, without_password
 from evidence.domain.errors import ConfigError, DocumentUnreadable, EvidenceError
+from evidence.domain.searches import RenderedQuery, RungRole
 
 if TYPE_CHECKING:
+    from evidence.adapters.entrez.client import EntrezClient
     from evidence.adapters.query_files import Problem, Report, Strategy
     from evidence.db.schema import DatabaseStatus
     from evidence.domain.rubric import Rubric
     from evidence.domain.tables import Package
-    from evidence.mirror.server import MirrorServer
+    from evidence.mirror.server import RunningServer
     from evidence.ports import (
         Appraiser,
         ClaimExtractor,
@@ -218,8 +220,57 @@ class Parts:
 
         return EntrezSource(self.source_name, self._client())
 
-    def _client(self):  # type: ignore[no-untyped-def]
-        raise NotImplementedError
+    def _client(self) -> "EntrezClient":
+        """The client for the source's endpoint; only the network has to be asked slowly."""
+        from evidence.adapters.entrez.client import EntrezClient, RetryPolicy
+        from evidence.adapters.entrez.pace import NoPace, Pace, rate_for, slot_name
+        from evidence.adapters.entrez.wire import NCBI, Identity
+
+        identity = Identity(self.settings.email, self.settings.api_key.value or None)
+        if self.settings.source == SAMPLE:
+            from evidence.mirror.endpoint import sample_endpoint
+            from evidence.mirror.inprocess import transport
+
+            return EntrezClient(identity, NCBI, NoPace(), transport(sample_endpoint()))
+        base_url = self.settings.source
+        if self.settings.source == PUBMED:
+            base_url = NCBI
+            self._require_email()
+        pace = Pace(self.state / "pace.sqlite", slot_name(base_url, identity), rate_for(identity))
+        retry = RetryPolicy(timeout_s=self.settings.timeout_s)
+        return EntrezClient(identity, base_url, pace, retry=retry)
+
+    def _require_email(self) -> None:
+        if "@" not in self.settings.email:
+            raise ConfigError(
+                "PubMed wants to know who asks: no e-mail address is set",
+                hint="export NCBI_EMAIL=you@example.org, or use --source sample",
+            )
+
+    @property
+    def state(self) -> Path:
+        """The folder of files that all processes of one user share."""
+        if self.settings.state:
+            return Path(self.settings.state)
+        from platformdirs import user_state_path
+
+        return user_state_path("evidence")
+
+    def mirror_server(self, port: int) -> "RunningServer":
+        """The embedded sample as an endpoint on loopback; it serves at once.
+
+        Raises:
+            ConfigError: the port is taken.
+        """
+        from evidence.mirror.endpoint import sample_endpoint
+        from evidence.mirror.server import serve
+
+        try:
+            return serve(sample_endpoint(), port)
+        except OSError as err:
+            raise ConfigError(
+                f"cannot listen on port {port}: {err.strerror}", hint="choose another --port"
+            ) from err
 
     def searcher(self, progress: "Progress", *, again: bool = False) -> "Searcher":
         """A pass that searches and fetches."""
@@ -269,3 +320,68 @@ class Parts:
         from evidence.adapters.exporters.package import write_package
 
         return write_package(package, folder)
+
+    def examine(self) -> list[Check]:
+        """Try every part once; the source gets one question."""
+        return [
+            _tried("settings", lambda: f"source {self.source_name}"),
+            _tried("queries", self._examine_queries),
+            _tried("rubric", lambda: f"version {self.rubric.version}"),
+            _tried("database", self._examine_database),
+            _tried("source", self._examine_source),
+        ]
+
+    def _examine_queries(self) -> str:
+        checked, problems = self.check_queries()
+        if problems:
+            raise ConfigError(f"{problems[0].file}: {problems[0].message}")
+        return f"{checked} files in {self.queries}"
+
+    def _examine_database(self) -> str:
+        found = self.database().status()
+        if found.current not in {None, found.head}:
+            raise ConfigError(
+                f"at revision {found.current}, newest is {found.head}: evidence db upgrade"
+            )
+        return f"{found.dialect}, revision {found.current or 'none yet'}"
+
+    def _examine_source(self) -> str:
+        query = RenderedQuery("1[uid]", "doctor", 1, "", RungRole.DECIDING, 1)
+        return f"answered: {self.source.search(query).outcome}"
+
+
+def _tried(name: str, trial: Callable[[], str]) -> Check:
+    try:
+        return Check(name, ok=True, detail=trial())
+    except EvidenceError as err:
+        return Check(name, ok=False, detail=f"{err} {err.hint}".strip())
+
+
+class Database:
+    """The database itself: revision, upgrade, copy."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the engine; nothing is read yet."""
+        from evidence.db.engine import open_engine
+        from evidence.db.scripts import find_scripts
+
+        self.engine = open_engine(settings.database)
+        self.scripts = find_scripts(settings.migrations)
+
+    def upgrade(self) -> Path | None:
+        """Bring it to head; return the backup made first, None when none was needed."""
+        from evidence.db.schema import upgrade
+
+        return upgrade(self.engine, self.scripts)
+
+    def status(self) -> "DatabaseStatus":
+        """Return where it stands."""
+        from evidence.db.schema import status
+
+        return status(self.engine, self.scripts)
+
+    def backup(self, to: Path) -> None:
+        """Write a copy to a new file."""
+        from evidence.db.backup import backup
+
+        backup(self.engine, to)

@@ -36,9 +36,8 @@ def offline_biopython(cache: Path) -> Iterator[Any]:
     from Bio.Entrez import Parser  # noqa: PLC0415 -- it makes its folder when imported
 
     handler: Any = Parser.DataHandler
-    before = handler.directory, handler.open_dtd_file
-    handler.directory = str(cache)
     original = handler.open_dtd_file
+    handler.directory = str(cache)
 
     def open_dtd_file(self: Any, filename: str) -> Any:
         found = original(self, filename)
@@ -48,8 +47,7 @@ def offline_biopython(cache: Path) -> Iterator[Any]:
     try:
         yield entrez
     finally:
-        handler.open_dtd_file = before[1]
-        handler._directory = before[0]
+        handler.open_dtd_file = original
         entrez.local_cache = None
 
 
@@ -61,7 +59,8 @@ def read(entrez: Any, body: bytes) -> Any:
     if b"<!DOCTYPE" not in body[:1000]:
         start = body.index(b"<Pubmed")
         body = _DECLARATION + body[start:]
-    return entrez.read(io.BytesIO(body), escape=True)
+    secure = body.replace(b'"http://www.ncbi', b'"https://www.ncbi')  # Biopython insists
+    return entrez.read(io.BytesIO(secure), escape=True)
 
 
 def plain(value: object) -> str:
@@ -128,7 +127,10 @@ def _history(data: Any) -> list[tuple[str, str]]:
 
 def _ids(*lists: Any) -> list[tuple[str, str]]:
     pairs = [
-        (i.attributes.get("IdType", ""), plain(i)) for found in lists for i in found or () if plain(i)
+        (i.attributes.get("IdType", ""), plain(i))
+        for found in lists
+        for i in found or ()
+        if plain(i)
     ]
     return list(dict.fromkeys(pairs))
 
@@ -290,7 +292,7 @@ def search(answer: Any) -> dict[str, object]:
         for text in texts
     ]
     return {
-        "hits": [str(found) for found in answer["IdList"]],
+        "hits": [str(found) for found in answer.get("IdList", ())],
         "total": int(answer["Count"]),
         "translation": plain(answer.get("QueryTranslation")),
         "warnings": sorted(warnings),

@@ -54,7 +54,7 @@ TABLE: list[tuple[Any, ...]] = [
      "not_searched", "", "", "search_truncated", "V1 SO1"),
     # nothing found, and nothing found yet
     (EMPTY, [], None, "no_evidence", "", "unsupported", "no_hits", "V3"),
-    (COMPLETE, [], None, "no_evidence", "", "unsupported", "only_mentions", "V3"),
+    (COMPLETE, [], None, "no_evidence", "", "unsupported", "no_hits", "V3"),
     (PARTLY, [], None, "not_searched", "", "partly_screened", "search_truncated", "V1 SO2"),
     (searched(screened=0), [], None,
      "not_searched", "", "partly_screened", "search_truncated", "V1 SO2"),
@@ -210,7 +210,7 @@ def test_the_failure_stands_in_the_words_for_people() -> None:
         "The search failed, so nothing is known; search again."
     )
     assert why_not(UnsupportedReason.NO_HITS, "old failure") == (
-        "The search ran to its end and found nothing."
+        "The search ran to its end and found nothing on the topic."
     )
 
 
@@ -318,3 +318,22 @@ def test_the_facts_of_a_claim_come_from_its_wording() -> None:
     assert ClaimFacts.of(draft) == ClaimFacts(
         ClaimType.HARM, checkable=False, why="an aim", wording=wording, about="animal"
     )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "screened", "unread", "left"),
+    [
+        (SearchOutcome.COMPLETE, 1, 0, False),
+        (SearchOutcome.COMPLETE, 1, 1, True),
+        (SearchOutcome.COMPLETE, 0, 0, True),
+        (SearchOutcome.EMPTY, 0, 0, False),
+    ],
+)
+def test_one_hit_left_unread_is_enough(
+    outcome: SearchOutcome, screened: int, unread: int, left: bool
+) -> None:
+    assert searched(outcome, screened, unread).left_unread == left
+
+
+def test_a_claim_is_checkable_unless_said_otherwise() -> None:
+    assert ClaimFacts(ClaimType.HARM).checkable

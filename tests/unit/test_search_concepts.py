@@ -45,7 +45,8 @@ def test_terms_are_bounded_and_the_claims_own_word_comes_first() -> None:
     (concept,) = concept_groups("oestrogens")
     assert concept.terms[0] == "oestrogens"
     assert len(concept.terms) <= 8
-    assert concept.headings == ("Estrogens",)
+    assert concept.headings[:2] == ("Estrogens", "Estradiol")
+    assert len(concept.headings) <= 6
 
 
 @pytest.mark.parametrize(
@@ -110,4 +111,6 @@ def test_the_generic_list_is_lower_case_and_covers_inflections() -> None:
     assert all(word == word.casefold() for word in GENERIC_WORDS)
     assert is_generic("Increasing")
     assert is_generic("levels")
+    assert is_generic("profoundly")
+    assert not is_generic("family")
     assert not is_generic("cortisol")

@@ -58,7 +58,7 @@ def test_siblings_share_the_supplement_and_nothing_else(planner: QueryPlanner) -
         ("The level of cortisol", "affects", "mood", "cortisol*[tiab]", "level"),
         ("Hormones", "affect", "mood", '"Affect"[mh]', "affect*"),
         ("Lead", "impairs", "cognition", '"Lead"[mh]', "impair"),
-        ("The HPA axis", "regulates", "stress", '"HPA axis"[tiab]', "axis*"),
+        ("The HPA axis", "regulates", "stress", '"HPA"[tiab]', "axis*"),
         ("It", "affects", "neurogenesis", "neurogen*[tiab]", '"It"'),
         ("Vitamin D", "does not prevent", "fractures", '"vitamin D"[tiab]', "prevent"),
     ],
@@ -78,6 +78,25 @@ def test_a_side_without_substance_is_filled_from_the_claim(planner: QueryPlanner
     focused = planner.plan(claim, SENTENCE)[0]
     assert "hippocamp*[tiab]" in focused.text
     assert "level" not in focused.text
+
+
+def test_a_side_that_stays_without_substance_is_left_out(planner: QueryPlanner) -> None:
+    focused = planner.plan(claim_of("The primary mechanism", "involves", "cortisol"), SENTENCE)[0]
+    assert "cortisol*[tiab]" in focused.text
+    assert "mechan" not in focused.text
+
+
+def test_instances_that_stand_elsewhere_in_the_tree_are_asked_for(planner: QueryPlanner) -> None:
+    focused = planner.plan(claim_of("Estrogen", "affects", "cognition"), SENTENCE)[0]
+    assert '"Estradiol"[mh]' in focused.text
+    assert "estradiol*[tiab]" in focused.text
+
+
+def test_words_and_phrases_that_others_cover_are_left_out(planner: QueryPlanner) -> None:
+    focused = planner.plan(claim_of("Stress", "impairs", "mood stability"), SENTENCE)[0]
+    assert "stress*[tiab]" in focused.text
+    assert "stressor" not in focused.text
+    assert "chronic stress" not in focused.text
 
 
 def test_a_one_sided_claim_is_asked_with_its_one_side(planner: QueryPlanner) -> None:

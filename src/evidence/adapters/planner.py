@@ -30,7 +30,7 @@ from evidence.language.words import stem, words
 
 REVIEWER = "reviewer"
 
-_SAFE_STEM = 5  # letters; shorter stems match unrelated words (language measurements, 3b)
+_SAFE_STEM = 5  # letters; shorter stems match too many unrelated words
 _CONCEPT_BUDGET = 800  # characters; four concepts and their brackets stay below 4,000
 _SENTENCE_BUDGET = 3200
 _PHRASE = 2  # words

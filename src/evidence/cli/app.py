@@ -34,8 +34,7 @@ from evidence.cli.state import (
 from evidence.domain.errors import EXIT_INTERRUPTED, EvidenceError, SourceError, UserError
 
 EPILOG = (
-    "Uses NCBI's E-utilities under NCBI's terms: "
-    "https://www.ncbi.nlm.nih.gov/About/disclaimer.html"
+    "Uses NCBI's E-utilities under NCBI's terms: https://www.ncbi.nlm.nih.gov/About/disclaimer.html"
 )
 
 app = typer.Typer(

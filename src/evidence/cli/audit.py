@@ -18,6 +18,7 @@ from evidence.cli.state import (
     say,
 )
 from evidence.cli.summary import print_summary
+from evidence.domain.tables import Package
 from evidence.services.audit import search_exit_code
 from evidence.services.check import FailOn, findings
 from evidence.services.ingest import add_document
@@ -78,6 +79,6 @@ def audit(
     raise typer.Exit(code)
 
 
-def _write(state: State, parts: Parts, out: Path, package: object) -> None:
+def _write(state: State, parts: Parts, out: Path, package: Package) -> None:
     for path in parts.export(package, out):
         say(state, f"wrote {path}")

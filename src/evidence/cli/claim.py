@@ -27,6 +27,9 @@ from evidence.services.report import claims_table, evidence_table, gather, searc
 
 app = typer.Typer(help="List, show and change claims.", no_args_is_help=True)
 
+_EVIDENCE = ("rank", "pmid", "year", "design", "species", "stance", "standing", "quote")
+_SEARCHES = ("strategy", "outcome", "hit_count", "retrieved", "query_as_run", "failure")
+
 ClaimArgument = Annotated[int, typer.Argument(metavar="CLAIM", help="Number from `claim list`.")]
 TextsOption = Annotated[list[str], typer.Option("--text", help="Wording; give one per part.")]
 
@@ -105,10 +108,11 @@ def show(
     for record in mine[0]:
         print_rows(("field", "value"), record.items(), f"Claim {claim}")
     print_rows(tuple(versions[0]), (v.values() for v in versions), "History")
-    columns = ("rank", "pmid", "year", "design", "species", "stance", "standing", "quote")
-    print_rows(columns, ([r[c] for c in columns] for r in mine[1]), "Evidence")
-    columns = ("strategy", "outcome", "hit_count", "retrieved", "query_as_run", "failure")
-    print_rows(columns, ([r[c] for c in columns] for r in mine[2]), "Searches")
+    for title, columns, records in (
+        ("Evidence", _EVIDENCE, mine[1]),
+        ("Searches", _SEARCHES, mine[2]),
+    ):
+        print_rows(columns, ([r[c] for c in columns] for r in records), title)
 
 
 def _version(entry: ClaimVersion) -> dict[str, object]:
@@ -161,7 +165,9 @@ def edit(
     checkable: Annotated[
         bool | None, typer.Option("--checkable/--not-checkable", help="Whether it can be checked.")
     ] = None,
-    query: Annotated[str | None, typer.Option(help="PubMed query instead of the built one.")] = None,
+    query: Annotated[
+        str | None, typer.Option(help="PubMed query instead of the built one.")
+    ] = None,
     if_version: Annotated[
         int | None, typer.Option(help="Refuse (exit 15) unless this is the newest version.")
     ] = None,

@@ -3,7 +3,14 @@
 import typer
 
 from evidence.bootstrap import Parts
-from evidence.cli.state import DatabaseOption, JsonOption, SourceOption, State, print_json, print_rows
+from evidence.cli.state import (
+    DatabaseOption,
+    JsonOption,
+    SourceOption,
+    State,
+    print_json,
+    print_rows,
+)
 from evidence.config import describe
 from evidence.domain.errors import ConfigError
 
@@ -40,7 +47,7 @@ def doctor(
 ) -> None:
     """Check settings, files, database and source; exit 10 when something is wrong.
 
-    Asks the source one question (einfo); nothing is written to the database.
+    Asks the source one question; nothing is written to the database.
     """
     state: State = context.obj
     checks = Parts(state.settings(database=database, source=source)).examine()
@@ -48,6 +55,8 @@ def doctor(
     if json:
         print_json("doctor/1", items)
     else:
-        print_rows(("", "check", "detail"), (("✓" if c.ok else "✗", c.name, c.detail) for c in checks))
+        print_rows(
+            ("", "check", "detail"), (("✓" if c.ok else "✗", c.name, c.detail) for c in checks)
+        )
     if not all(c.ok for c in checks):
         raise typer.Exit(ConfigError.exit_code)

@@ -26,5 +26,8 @@ def serve(
     """
     state: State = context.obj
     server = Parts(state.settings()).mirror_server(port)
-    say(state, f"serving the embedded sample at {server.url} (Ctrl-C stops)")
-    server.serve_forever()
+    say(state, f"serving the embedded sample at {server.base_url} (Ctrl-C stops)")
+    try:
+        server.wait()
+    finally:
+        server.stop()

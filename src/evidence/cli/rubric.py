@@ -43,11 +43,19 @@ def check(
     except OSError as err:
         raise DocumentUnreadable(f"cannot read {cases}: {err.strerror}") from err
     report = check_cases(raw, Parts(state.settings()).rubric)
-    items = [d.as_record() for d in report.differences]
+    items = [
+        {"case": d.case, "name": d.name, "field": d.field, "expected": d.expected, "got": d.got}
+        for d in report.differences
+    ]
     if json:
         print_json("rubric-check/1", items)
     elif items:
         print_rows(tuple(items[0]), (i.values() for i in items), "Cases that differ")
-    say(state, f"{report.run - report.differing} of {report.run} cases agree")
-    if report.differing or not report.run:
+    differing = len({d.case for d in report.differences})
+    say(
+        state,
+        f"{report.run - differing} of {report.run} cases agree with rubric "
+        f"{report.rubric_version} ({report.compared} values compared)",
+    )
+    if report.findings:
         raise typer.Exit(EXIT_FINDINGS)

@@ -84,6 +84,7 @@ def appraise(
     say(
         state,
         f"{read.appraised} claims appraised, {read.unchanged} unchanged, "
-        f"{read.waiting} waiting for a search; {graded.graded} graded, {graded.unchanged} unchanged",
+        f"{read.waiting} waiting for a search; {graded.graded} graded, "
+        f"{graded.unchanged} unchanged",
     )
     raise typer.Exit(EXIT_SOME_FAILED if read.waiting else 0)

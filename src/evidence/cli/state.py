@@ -59,7 +59,7 @@ class State:
 
 def configure_logging(verbosity: int) -> None:
     """Send log lines to stderr: warnings, -v progress, -vv every request."""
-    import logging  # noqa: PLC0415  # not needed for --help
+    import logging
 
     levels = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}
     logging.basicConfig(
@@ -85,11 +85,11 @@ def print_json(schema: str, items: Iterable[Mapping[str, object]]) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
 
 
-def print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+def print_rows(columns: Sequence[str], rows: Iterable[Iterable[object]], title: str = "") -> None:
     """Print a table for a person; control characters are shown, never sent."""
-    from rich.console import Console  # noqa: PLC0415  # not needed for --help
-    from rich.table import Table as RichTable  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
 
     console = Console(file=sys.stdout, highlight=False)
     if not console.is_terminal:

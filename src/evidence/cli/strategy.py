@@ -74,10 +74,9 @@ def show(
     state: State = context.obj
     parts = Parts(state.settings(database=database))
     if claim is None:
-        strategies = parts.strategies()
-        if name not in strategies:
+        if name is None or name not in parts.strategies():
             raise NotFound(f"no strategy {name!r}", hint="evidence strategy list")
-        typer.echo(strategies[name].source_text)
+        typer.echo((parts.queries / "strategies" / f"{name}.toml").read_text(encoding="utf-8"))
         return
     with parts.ledger.read() as snapshot:
         plan = plans_for(snapshot, parts.planner, [snapshot.claim(claim)])[claim]

@@ -54,7 +54,7 @@ _WHY_NOT = {
     UnsupportedReason.SEARCH_TRUNCATED: (
         "Not every hit was delivered and read, so support may exist; narrow the query or read on."
     ),
-    UnsupportedReason.NO_HITS: "The search ran to its end and found nothing.",
+    UnsupportedReason.NO_HITS: "The search ran to its end and found nothing on the topic.",
     UnsupportedReason.ONLY_MENTIONS: "What was found touches the topic but takes no side.",
     UnsupportedReason.ONLY_INDIRECT: "What takes a side is not about people, the claim is.",
     UnsupportedReason.ONLY_LOW_LEVEL: "What takes a side is too weak in design or too light.",
@@ -75,8 +75,9 @@ def reason_code(
 
     Precedence: what cannot be checked; how the search fell short; a contradiction;
     hits left unread where nothing read supports; then the rule that closed the
-    decision. `concern_only` shares ONLY_RETRACTED. NO_HITS needs that nothing at all
-    came back: records that were read but did not count are ONLY_MENTIONS. Reports of
+    decision. `concern_only` shares ONLY_RETRACTED. NO_HITS needs that nothing on
+    topic came back (the search outcome tells empty from off-topic): records on topic
+    that do not count are ONLY_MENTIONS. Reports of
     one study that disagree with each other are CONTRADICTED.
     Source: grading specification, "How machine proposals ..."; precedence: project.
     """
@@ -89,12 +90,12 @@ def reason_code(
     listed = list(items)
     if search.left_unread and not has_support(listed):
         return UnsupportedReason.SEARCH_TRUNCATED
-    return _by_last_rule(graded, something_read=bool(listed or search.screened))
+    return _by_last_rule(graded, on_topic=bool(listed))
 
 
-def _by_last_rule(graded: Grade, *, something_read: bool) -> UnsupportedReason:
+def _by_last_rule(graded: Grade, *, on_topic: bool) -> UnsupportedReason:
     code = _BY_LAST_RULE[graded.reasons[-1].id]
-    if code is UnsupportedReason.NO_HITS and something_read:
+    if code is UnsupportedReason.NO_HITS and on_topic:
         return UnsupportedReason.ONLY_MENTIONS
     if code is UnsupportedReason.ONLY_MENTIONS and "within_study_conflict" in graded.flags:
         return UnsupportedReason.CONTRADICTED

@@ -101,7 +101,11 @@ def _independent(body: Phrase) -> Iterable[tuple[Phrase, str]]:
     """Yield clauses; `Although A, B` gives A and B."""
     if body and body[0].tag == "SUB" and body[0].low in lex.CONTRASTS:
         for k, word in enumerate(body):
-            if word.tag == "COMMA" and cuts.find_main(body[1:k]) is not None and cuts.opens_clause(body, k + 1):
+            if (
+                word.tag == "COMMA"
+                and cuts.find_main(body[1:k]) is not None
+                and cuts.opens_clause(body, k + 1)
+            ):
                 yield from cuts.split_clauses(body[1:k])
                 yield from cuts.split_clauses(body[k + 1 :])
                 return
@@ -158,7 +162,11 @@ def _reported(
 def _presupposed(subject: Phrase, memory: Memory) -> list[Atom]:
     """`This bidirectional loop ensures ...` takes for granted that the loop is bidirectional."""
     for k, word in enumerate(subject):
-        if word.tag == "ADJ" and word.low in _TWO_WAY and subject[0].low in ("this", "the", "these"):
+        if (
+            word.tag == "ADJ"
+            and word.low in _TWO_WAY
+            and subject[0].low in ("this", "the", "these")
+        ):
             bare = (replace(subject[0], text="The"), *subject[1:k], *subject[k + 1 :])
             verb = make("are" if is_plural_phrase(bare) else "is", "AUX")
             known = NONE if memory.nouns else frozenset({"missing_referent"})
@@ -180,8 +188,13 @@ def _with_subject(
         found, open_flags = ([member], NONE) if empty_it else resolve(member, memory)
         subjects.extend(found)
         flags |= open_flags
-    scope = _Scope(tuple(subjects), lead, flags, negative=bool(listed and listed.negative),
-                   agreeing=subjects == [plain])
+    scope = _Scope(
+        tuple(subjects),
+        lead,
+        flags,
+        negative=bool(listed and listed.negative),
+        agreeing=subjects == [plain],
+    )
     frames: list[_Frame] = []
     if apposed:
         verb = make("are" if is_plural_phrase(plain) else "is", "AUX")
@@ -204,7 +217,12 @@ def _is_expletive(rest: Phrase) -> bool:
 def _split_relative(subject: Phrase) -> tuple[Phrase, Phrase]:
     """Part `metformin, which lowers X,` into `metformin` and `lowers X`."""
     for k, word in enumerate(subject):
-        if word.tag == "REL" and k and subject[k - 1].tag == "COMMA" and cuts.starts_group(subject, k + 1):
+        if (
+            word.tag == "REL"
+            and k
+            and subject[k - 1].tag == "COMMA"
+            and cuts.starts_group(subject, k + 1)
+        ):
             body = subject[k + 1 :]
             while body and body[-1].tag == "COMMA":
                 body = body[:-1]
@@ -267,8 +285,15 @@ def _verb_phrase(words: Phrase, scope: _Scope) -> list[_Frame]:
     region = words[end:]
     cut = cuts.next_cut(region, last=words[end - 1].tag, gerund=scope.gerund)
     here = region if cut is None else _completed(region, cut)
-    frame = _Frame(scope.subjects, group, here, scope.lead, scope.flags, scope.negative,
-                   agreeing=scope.agreeing)
+    frame = _Frame(
+        scope.subjects,
+        group,
+        here,
+        scope.lead,
+        scope.flags,
+        scope.negative,
+        agreeing=scope.agreeing,
+    )
     if cut is None:
         return [frame]
     following = _continue(cut, region, group, here, scope)
@@ -294,7 +319,9 @@ def _continue(
     if cut.kind == "vp":
         return _further_verb(cut, body, (group, here), scope)
     if cut.kind == "rel":
-        subjects = scope.subjects if _says_what_it_is(group, here) else tuple(antecedents(here, body))
+        subjects = (
+            scope.subjects if _says_what_it_is(group, here) else tuple(antecedents(here, body))
+        )
         return _verb_phrase(body, _Scope(subjects, (), scope.flags, outer=scope))
     if cut.kind == "to":
         prefix = group.words[: _after_to(group)]
@@ -310,7 +337,11 @@ def _continue(
     if cut.kind == "func":
         subject = tuple(antecedents(here, finite))
         return _verb_phrase(finite, _Scope(subject, (), scope.flags))
-    event = tuple(_event(s, group, here) for s in scope.subjects) if not scope.gerund else scope.subjects
+    event = (
+        tuple(_event(s, group, here) for s in scope.subjects)
+        if not scope.gerund
+        else scope.subjects
+    )
     return _verb_phrase(
         finite, replace(scope, subjects=event, prefix=(), gerund=True, agreeing=False)
     )
@@ -346,9 +377,11 @@ def _further_verb(
         prefix = (*group.words, *here[: purpose[-1]])
         return _joined(_verb_phrase(body, replace(scope, prefix=prefix, negative=False)))
     if verb.tag in ("VB", "VEN"):
-        last = max(k for k, w in enumerate(group.words) if w.tag == verb.tag) if any(
-            w.tag == verb.tag for w in group.words
-        ) else 0
+        last = (
+            max(k for k, w in enumerate(group.words) if w.tag == verb.tag)
+            if any(w.tag == verb.tag for w in group.words)
+            else 0
+        )
         prefix = tuple(w for w in group.words[:last] if w.tag != "ADV")
         if not prefix and verb.tag == "VB":
             body = tuple(finite_from(w) if w is verb else w for w in body)
@@ -374,12 +407,14 @@ def antecedents(region: Phrase, verb: Phrase) -> list[Phrase]:
     if listed is not None and listed.end == len(region):
         return list(listed.members)
     start = len(region)
-    while start and (
-        region[start - 1].tag in ("DET", "ADJ", "N", "NAME", "NUM", "PAREN", "ADV")
-    ):
+    while start and (region[start - 1].tag in ("DET", "ADJ", "N", "NAME", "NUM", "PAREN", "ADV")):
         start -= 1
     near = region[start:]
-    if start and region[start - 1].low == "of" and _wants_plural(verb) not in (None, is_plural_phrase(near)):
+    if (
+        start
+        and region[start - 1].low == "of"
+        and _wants_plural(verb) not in (None, is_plural_phrase(near))
+    ):
         return antecedents_outer(region, start - 1)
     return [near] if near else [region]
 
@@ -397,7 +432,14 @@ def _wants_plural(verb: Phrase) -> bool | None:
     if first is None or first.tag == "MODAL":
         return None
     if first.tag == "AUX":
-        return {"are": True, "were": True, "have": True, "is": False, "was": False, "has": False}.get(first.low)
+        return {
+            "are": True,
+            "were": True,
+            "have": True,
+            "is": False,
+            "was": False,
+            "has": False,
+        }.get(first.low)
     kinds = {f.kind for f in verb_forms(first.low)}
     if kinds & {"ed", "en"}:
         return None
@@ -462,7 +504,13 @@ def _expand(frames: Iterable[_Frame]) -> list[Atom]:
                 verb = negated(verb, subject) if negative else verb
                 single = group.copular and verb.words != group.words
                 atoms.extend(
-                    Atom(frame.lead, subject, verb.words, _one_of(after) if single else after, frame.flags)
+                    Atom(
+                        frame.lead,
+                        subject,
+                        verb.words,
+                        _one_of(after) if single else after,
+                        frame.flags,
+                    )
                     for after in regions
                 )
     return atoms
@@ -470,7 +518,9 @@ def _expand(frames: Iterable[_Frame]) -> list[Atom]:
 
 def _one_of(complement: Phrase) -> Phrase:
     """`A and B are effective treatments`: A is an effective treatment."""
-    end = next((k for k, w in enumerate(complement) if w.tag not in ("ADJ", "N", "NAME")), len(complement))
+    end = next(
+        (k for k, w in enumerate(complement) if w.tag not in ("ADJ", "N", "NAME")), len(complement)
+    )
     if not end or complement[end - 1].tag != "N" or not lex.is_plural(complement[end - 1].text):
         return complement
     head = replace(complement[end - 1], text=singular(complement[end - 1].text))
@@ -483,7 +533,14 @@ def _without_not_only(words: Phrase) -> Phrase:
     for k in range(len(words) - 1):
         if words[k].low == "not" and words[k + 1].low in ("only", "just", "merely"):
             rest = words[k + 2 :]
-            also = next((j for j, w in enumerate(rest) if j and w.low == "also" and rest[j - 1].low == "but"), None)
+            also = next(
+                (
+                    j
+                    for j, w in enumerate(rest)
+                    if j and w.low == "also" and rest[j - 1].low == "but"
+                ),
+                None,
+            )
             if also is not None:
                 joint = replace(rest[also - 1], text="and")
                 rest = (*rest[: also - 1], joint, *rest[also + 1 :])

@@ -180,7 +180,9 @@ def _without_discourse(words: Phrase) -> Phrase:
                 ),
                 0,
             )
-        if not size or not (words[0].tag == "CC" or words[size : size + 1] and words[size].tag == "COMMA"):
+        if not size or not (
+            words[0].tag == "CC" or words[size : size + 1] and words[size].tag == "COMMA"
+        ):
             return words
         words = words[size:]
         if words and words[0].tag == "COMMA":
@@ -215,7 +217,11 @@ def next_cut(region: Phrase, *, last: str, gerund: bool) -> Cut | None:
 def _relative(region: Phrase, k: int) -> Cut | None:
     comma = k > 0 and region[k - 1].tag == "COMMA"
     after_preposition = k > 0 and region[k - 1].tag == "PREP"
-    if after_preposition or region[k].low in ("where", "whom", "whereby") or not starts_group(region, k + 1):
+    if (
+        after_preposition
+        or region[k].low in ("where", "whom", "whereby")
+        or not starts_group(region, k + 1)
+    ):
         return None
     antecedent = region[:k]
     if not comma and (region[k].low == "who" or _is_person(antecedent) or _is_definite(antecedent)):
@@ -232,7 +238,17 @@ def _is_definite(antecedent: Phrase) -> bool:
     k = len(antecedent)
     while k and antecedent[k - 1].tag in ("N", "ADJ", "NAME", "PAREN", "NUM"):
         k -= 1
-    return k > 0 and antecedent[k - 1].low in ("the", "those", "any", "all", "no", "of", "for", "with", "in")
+    return k > 0 and antecedent[k - 1].low in (
+        "the",
+        "those",
+        "any",
+        "all",
+        "no",
+        "of",
+        "for",
+        "with",
+        "in",
+    )
 
 
 def _verb(region: Phrase, k: int, *, last: str) -> Cut | None:

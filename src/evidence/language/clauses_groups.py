@@ -160,10 +160,7 @@ def _opens_object(words: Sequence[Word], index: int) -> bool:
 def alternatives_of(group: VerbGroup) -> list[VerbGroup]:
     """Return one group for each verb that shares the object."""
     first = replace(group, shared=())
-    others = [
-        replace(first, words=(*group.words[:-1], *verb))
-        for verb in group.shared
-    ]
+    others = [replace(first, words=(*group.words[:-1], *verb)) for verb in group.shared]
     return [first, *others]
 
 

@@ -11,7 +11,9 @@ from evidence.language import lexicon as lex
 from evidence.language.clauses_words import Phrase, Word
 
 _INSIDE = frozenset({"DET", "ADJ", "N", "NAME", "NUM", "PAREN", "ADV", "QUOTE", "POSS"})
-_STOPS_LEFT = frozenset({"PREP", "TO", "V", "VB", "VEN", "VING", "COMMA", "CC", "AUX", "REL", "COMP"})
+_STOPS_LEFT = frozenset(
+    {"PREP", "TO", "V", "VB", "VEN", "VING", "COMMA", "CC", "AUX", "REL", "COMP"}
+)
 # Pairs that name one thing.
 _FIXED = frozenset(
     {("trial", "error"), ("signs", "symptoms"), ("wear", "tear"), ("safe", "effective"),
@@ -68,9 +70,7 @@ def alternatives(words: Sequence[Word], *, depth: int = 0) -> list[Phrase]:
     if found is None:
         return [region]
     tails = alternatives(region[found.end :], depth=depth + 1)
-    return [
-        (*region[: found.start], *member, *tail) for member in found.members for tail in tails
-    ]
+    return [(*region[: found.start], *member, *tail) for member in found.members for tail in tails]
 
 
 def find_list(words: Phrase) -> Listed | None:
@@ -89,7 +89,9 @@ def _merged(words: Phrase, examples: Listed) -> Listed:
         end = end - 1 if words[end - 1].tag == "COMMA" else end
         outer = _coordination(words[:end])
         if outer and outer.end == end:
-            return replace(examples, start=outer.start, members=(*outer.members[:-1], *examples.members))
+            return replace(
+                examples, start=outer.start, members=(*outer.members[:-1], *examples.members)
+            )
     return examples
 
 
@@ -230,11 +232,15 @@ def _around(words: Phrase, k: int, width: int) -> Listed | None:
         return None
     last, last_end = _share_of(words[start:first_end], words, right, last_end)
     bounds = [*separators, _before_comma(words, k)]
-    inner = [words[a + 1 : b] for a, b in zip(bounds, bounds[1:], strict=False)] if separators else []
+    inner = (
+        [words[a + 1 : b] for a, b in zip(bounds, bounds[1:], strict=False)] if separators else []
+    )
     if last_end < len(words) and words[last_end].low == "of" and words[start].tag == "DET":
         last = last if last[0].tag == "DET" else (words[start], *last)
     elements = [words[start:first_end], *inner, last]
-    negative = elements[0][0].low in ("neither",) or (start > 0 and words[start - 1].low == "neither")
+    negative = elements[0][0].low in ("neither",) or (
+        start > 0 and words[start - 1].low == "neither"
+    )
     elements[0] = _without_both(elements[0])
     if any(not e for e in elements):
         return None
@@ -307,7 +313,9 @@ def _separators(words: Phrase, k: int) -> list[int]:
             break
         j -= 1
     commas.reverse()
-    if commas and all(w.tag in ("ADJ", "ADV") for w in words[commas[-1] + 1 : _before_comma(words, k)]):
+    if commas and all(
+        w.tag in ("ADJ", "ADV") for w in words[commas[-1] + 1 : _before_comma(words, k)]
+    ):
         return commas
     return commas
 
@@ -323,7 +331,9 @@ def _conjunct_end(words: Phrase, start: int) -> int:
     gerund = opener in ("VING", "VEN", "PREP", "TO")
     while k < len(words):
         word = words[k]
-        if word.tag == "ADV" and not (k + 1 < len(words) and words[k + 1].tag in ("ADJ", "VEN", "ADV")):
+        if word.tag == "ADV" and not (
+            k + 1 < len(words) and words[k + 1].tag in ("ADJ", "VEN", "ADV")
+        ):
             break
         if word.tag in _INSIDE or (word.tag == "VEN" and (k == start or words[k - 1].tag == "ADV")):
             k += 1
@@ -348,7 +358,9 @@ def _left_edge(piece: Phrase, last: Phrase) -> int:
         return gerunds[0] if gerunds else len(piece)
     default = _after_stop(piece, len(piece))
     has_of = any(w.low == "of" for w in last)
-    parallel = has_of or (opener.low in _ARTICLES and default < len(piece) and piece[default].tag != "DET")
+    parallel = has_of or (
+        opener.low in _ARTICLES and default < len(piece) and piece[default].tag != "DET"
+    )
     if parallel and default and piece[default - 1].low == "of":
         return _after_stop(piece, default - 1)
     return default

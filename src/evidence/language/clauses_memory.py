@@ -113,7 +113,11 @@ def _lowered(words: Phrase) -> Phrase:
     if not words:
         return words
     first = words[0]
-    if first.text[:1].isupper() and first.text[1:].islower() and first.tag in ("DET", "ADJ", "VING"):
+    if (
+        first.text[:1].isupper()
+        and first.text[1:].islower()
+        and first.tag in ("DET", "ADJ", "VING")
+    ):
         return (replace(first, text=first.text.lower()), *words[1:])
     return words
 

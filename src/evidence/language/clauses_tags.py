@@ -333,7 +333,10 @@ def _past_verb(words: Sequence[Word], index: int) -> bool:
 
 def _closes(words: Sequence[Word], start: int, end: int) -> bool:
     """Tell whether a clause boundary lies between two places."""
-    return any(w.low in (";", ":", "which", "because", "although", "while", "but") for w in words[start + 1 : end])
+    return any(
+        w.low in (";", ":", "which", "because", "although", "while", "but")
+        for w in words[start + 1 : end]
+    )
 
 
 def _ing(words: Sequence[Word], done: list[Word], index: int) -> str:
@@ -362,7 +365,11 @@ def _that(words: Sequence[Word], done: list[Word], index: int) -> str:
     ):  # fmt: skip
         return "COMP"
     if before.tag in ("N", "NAME", "PAREN", "COMMA"):
-        if lemma_of(before.low) in REPORTING and verb_forms(before.low) and not _verbish(words, index + 1):
+        if (
+            lemma_of(before.low) in REPORTING
+            and verb_forms(before.low)
+            and not _verbish(words, index + 1)
+        ):
             return "COMP"
         return "REL"
     return "DET"
@@ -399,7 +406,16 @@ def _is_infinitive(words: Sequence[Word], index: int, done: list[Word]) -> bool:
     if not (forms[0].noun_too or forms[0].adjective_too):
         return True
     before = _previous(done)
-    if before is not None and lemma_of(before.low) in ("lead", "bind", "link", "relate", "due", "respond", "compare", "attribute"):
+    if before is not None and lemma_of(before.low) in (
+        "lead",
+        "bind",
+        "link",
+        "relate",
+        "due",
+        "respond",
+        "compare",
+        "attribute",
+    ):
         return False
     return _starts_object_at(words, k + 1) or _paired_verb(words, k + 1)
 
@@ -475,7 +491,18 @@ def _verb_agrees_next(words: Sequence[Word], index: int) -> bool:
 
 
 def _surely_finite(low: str) -> bool:
-    if low in lex.MODALS or low in ("is", "are", "was", "were", "has", "have", "had", "does", "do", "did"):
+    if low in lex.MODALS or low in (
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "does",
+        "do",
+        "did",
+    ):
         return True
     forms = verb_forms(low)
     return any(f.kind == "s" and not f.noun_too for f in forms)
@@ -488,8 +515,10 @@ def _verbish(words: Sequence[Word], index: int) -> bool:
     if k >= len(words):
         return False
     low = words[k].low
-    return low in lex.MODALS or low in lex.BE | lex.HAVE | lex.DO or any(
-        f.kind in ("base", "s", "ed") for f in verb_forms(low)
+    return (
+        low in lex.MODALS
+        or low in lex.BE | lex.HAVE | lex.DO
+        or any(f.kind in ("base", "s", "ed") for f in verb_forms(low))
     )
 
 
@@ -501,9 +530,14 @@ def _starts_object(low: str) -> bool:
 
 
 def _starts_object_at(words: Sequence[Word], index: int) -> bool:
-    return index < len(words) and words[index].low not in _MARKS and (
-        words[index].low not in lex.PREPOSITIONS and words[index].low not in lex.CONJUNCTIONS
-        and not _surely_finite(words[index].low)
+    return (
+        index < len(words)
+        and words[index].low not in _MARKS
+        and (
+            words[index].low not in lex.PREPOSITIONS
+            and words[index].low not in lex.CONJUNCTIONS
+            and not _surely_finite(words[index].low)
+        )
     )
 
 
@@ -515,7 +549,13 @@ def _noun_next(words: Sequence[Word], index: int) -> bool:
     if index + 1 >= len(words):
         return False
     low = words[index + 1].low
-    if low in _MARKS or low in _CLOSED or low == "to" or lex.is_adverb(low) or words[index + 1].tag == "PAREN":
+    if (
+        low in _MARKS
+        or low in _CLOSED
+        or low == "to"
+        or lex.is_adverb(low)
+        or words[index + 1].tag == "PAREN"
+    ):
         return False
     return not _surely_finite(low)
 

@@ -35,7 +35,8 @@ class Concept:
     `terms` are words and phrases for it, the claim's own first, at most eight.
     `headings` are MeSH headings that stand for it (none for a free word), at most six,
     of which `descriptor_ui` is the first; then those of its instances that MeSH's tree
-    does not place below it, such as estradiol for estrogens. `rarity` is that of its rarest word in the claim;
+    does not place below it, such as estradiol for estrogens.
+    `rarity` is that of its rarest word in the claim;
     free words without capitals or digits count three quarters.
     """
 
@@ -188,13 +189,15 @@ def _narrower(ui: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def _named(sentence: str) -> tuple[frozenset[str], str]:
-    """Return UIs of the descriptors that `sentence` names, and its stems, spaced."""
+def _named(sentence: str) -> frozenset[str]:
+    """Return the UIs of the descriptors that `sentence` names."""
     offered = (*_in_mesh(sentence), *_in_synonyms(sentence))
-    uis = frozenset(f.descriptor.ui for f in offered if f.descriptor and not _is_plain(sentence, f))
-    return uis, spaced_stems(sentence)
+    return frozenset(
+        f.descriptor.ui for f in offered if f.descriptor and not _is_plain(sentence, f)
+    )
 
 
+@lru_cache(maxsize=8192)
 def spaced_stems(text: str) -> str:
     """Return the stems of `text` with one blank before, between and after them."""
     parts = (stem(w) for w, _ in words(re.sub(r"[-‐‑–'’]", " ", text)))
@@ -221,12 +224,17 @@ def names(concept: Concept, sentence: str) -> bool:
     descriptor or of a narrower one. A sibling never counts: cortisol does not name
     testosterone. Acronyms count only in capitals.
     """
-    uis, spaced = _named(sentence)
-    if concept.descriptor_ui and uis & _narrower(concept.descriptor_ui):
+    spaced = spaced_stems(sentence)
+    if any(phrase in spaced for phrase in phrases(concept)):
         return True
-    if any(t.isupper() and re.search(rf"\b{re.escape(t)}s?\b", sentence) for t in concept.terms):
+    if any(_stands(term, sentence) for term in concept.terms if term.isupper()):
         return True
-    return any(phrase in spaced for phrase in phrases(concept))
+    ui = concept.descriptor_ui
+    return ui is not None and not _narrower(ui).isdisjoint(_named(sentence))
+
+
+def _stands(acronym: str, sentence: str) -> bool:
+    return bool(re.search(rf"(?<![^\W_]){re.escape(acronym)}s?(?![^\W_])", sentence))
 
 
 def coverage(concepts: Iterable[Concept], text: str) -> float:

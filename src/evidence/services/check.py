@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evidence.domain.errors import EXIT_FINDINGS, UsageError
 from evidence.domain.flags import FLAGS
-from evidence.domain.verdicts import VerdictName
+from evidence.domain.graded import VerdictName
 from evidence.services.report import Findings
 
 

@@ -9,7 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.domain.appraisal import Quote, QuoteRole
 from evidence.domain.citations import AbstractSection, Citation
@@ -109,9 +109,7 @@ def _given_role(section: AbstractSection) -> QuoteRole | None:
 def _with_guessed_role(sentence: AbstractSentence, index: int, count: int) -> AbstractSentence:
     if sentence.labelled:
         return sentence
-    return AbstractSentence(
-        sentence.text, sentence.start, sentence.end, _guess(sentence.text, index, count), False
-    )
+    return replace(sentence, role=_guess(sentence.text, index, count))
 
 
 def with_guessed_roles(texts: Sequence[str], starts: Sequence[int]) -> list[AbstractSentence]:

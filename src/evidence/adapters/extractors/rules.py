@@ -94,9 +94,7 @@ def _drafts(text: str, span: Span, memory: Memory) -> tuple[list[ClaimDraft], Me
     unique = _distinct(atoms)
     cut = len(unique) > MAX_ROWS
     extra = frozenset({"split_limit"}) if cut else frozenset()
-    drafts = [
-        _from_atom(atom, parts, sentence, span, extra) for atom, parts in unique[:MAX_ROWS]
-    ]
+    drafts = [_from_atom(atom, parts, sentence, span, extra) for atom, parts in unique[:MAX_ROWS]]
     return drafts, after
 
 

@@ -124,9 +124,7 @@ def _block_pieces(text: str, edges: list[int], block: _Block, offset: int) -> It
     yield from _widened(text, start, end, found, offset)
 
 
-def _widened(
-    text: str, start: int, end: int, found: list[Piece], offset: int
-) -> Iterator[Piece]:
+def _widened(text: str, start: int, end: int, found: list[Piece], offset: int) -> Iterator[Piece]:
     """Stretch each piece over the marks around it, so that nothing is left uncovered."""
     bounds = [start, *(span.end for span, _, _ in found[:-1]), end]
     for (left, right), (span, kind, reason) in zip(
