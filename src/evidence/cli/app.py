@@ -42,6 +42,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # plain help: rich would take half of its time
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -31,7 +31,9 @@ def check(
     database: DatabaseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Exit 3 when a claim has one of these verdicts or flags, or nothing was checked.
+    """Exit 3 on claims with these verdicts or flags.
+
+    A check that checked nothing is a finding too.
 
     Example: evidence check --fail-on unsupported,contradicted
     """

@@ -45,9 +45,10 @@ def doctor(
     source: SourceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Check settings, files, database and source; exit 10 when something is wrong.
+    """Check settings, files, database and source.
 
-    Asks the source one question; nothing is written to the database.
+    Asks the source one question and writes nothing to the database; exit 10 when
+    something is wrong.
     """
     state: State = context.obj
     checks = Parts(state.settings(database=database, source=source)).examine()

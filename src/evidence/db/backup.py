@@ -28,16 +28,17 @@ def backup(engine: Engine, to: Path) -> None:
     part = to.with_name(to.name + ".part")
     copy = _copy_sqlite if engine.dialect.name == "sqlite" else _dump_postgresql
     try:
-        copy(engine, part)
-        part.replace(to)
+        try:
+            copy(engine, part)
+            part.replace(to)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as err:
         raise ConfigError(f"{to} cannot be written: {err.strerror}") from err
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def backup_path(engine: Engine, revision: str) -> Path:
-    """Return a free name beside a SQLite file: `x.sqlite.before-0004`, then `-2` and so on."""
+    """Return a free name beside a SQLite file: `x.sqlite.backup-0004`, then `-2` and so on."""
     base = Path(f"{engine.url.database}.backup-{revision}")
     path, number = base, 1
     while path.exists():

@@ -117,7 +117,8 @@ _TABLE: dict[CueKind, str] = {
         cross(?:es|ed|ing)? penetrat\w+ permea\w+
         enter(?:s|ed|ing)?(?=_(?:the_)?(?:brain|cns|central)) (?:brain|cns)_(?:uptake|entry)
         transport(?:s|ed|ers?|ing)? pass(?:es|ed)?_(?:through|into) influx
-        reach(?:es|ed)?_(?:the_)?brain taken_up uptake extraction entry carries carried delivered""",
+        reach(?:es|ed)?_(?:the_)?brain taken_up uptake extraction entry carries
+        carried delivered""",
     CueKind.NEED: r"""
         integral(?:ly)? essential(?:ly)? necessary requir(?:e|es|ed|ement) crucial(?:ly)?
         critical(?:ly)? vital indispensable needed key_role important_role central_role

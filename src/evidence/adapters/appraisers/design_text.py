@@ -72,7 +72,7 @@ _RULES: tuple[_Rule, ...] = (
         Design.RCT,
         BOTH,
         r"\brandomi[sz]ed,? (?:[\w-]+,? ){0,6}(?:trials?|study|design|comparison)\b",
-        r"\brandomly (?:assign|allocat|divid|receiv|select(?:ed)? to)\w*",
+        r"\brandomly (?:assign|allocat|allot|divid|given|receiv|select(?:ed)? to)\w*",
         r"\b(?:were|was|been|are) (?:\w+ )?randomi[sz]ed\b",
         r"\b(?:they|we|investigators|authors) randomi[sz]ed\b",
         r"\brandom(?:i[sz]ed)? (?:allocation|assignment)\b",
@@ -92,6 +92,7 @@ _RULES: tuple[_Rule, ...] = (
         r"\bquasi-?experiment\w*",
         r"\bbefore[- ]and[- ]after\b",
         r"\bclinical trial\b",
+        r"\b(?:or|and|on|with|than|versus) placebo\b",
     ),
     _rule(
         Design.OBS_COHORT,

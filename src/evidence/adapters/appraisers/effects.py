@@ -99,10 +99,13 @@ _SPECIAL = {
 
 
 def read_special(sentence: str, kind: EffectKind, near: Span) -> Effect | None:
-    """Read binding, crossing or need in the clause of `near`; None when not stated."""
+    """Read binding, crossing or need close to `near` in its clause; None when not stated."""
     clause = clause_of(sentence, near)
     for cue in cues.find_cues(sentence):
         if _SPECIAL.get(cue.kind) is not kind or not inside(cue.span, clause):
+            continue
+        between = sentence[min(cue.span.end, near.end) : max(cue.span.start, near.start)]
+        if len(between.split()) > _REACH_WORDS:
             continue
         null = cues.no_effect(clause.of(sentence)) or negation(sentence, cue, clause)
         return (

@@ -131,12 +131,12 @@ class Side:
 class Naming:
     """How far a text names a side (0 to 1, by rarity) and where.
 
-    `by_member`: a wide class ("hormones") is named by one of its members only.
+    `wide`: the side is a class ("hormones") so wide that it says little of one member.
     """
 
     share: float
     places: tuple[Span, ...]
-    by_member: bool = False
+    wide: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -156,13 +156,10 @@ def find_side(side: Side, text: str) -> Naming:
         named += concept.rarity if found else 0.0
         places += found
     share = named / total if total else 0.0
+    wide = any(c.label in _WIDE for c in side.concepts)
     if any(c.search(side.phrase) and not t.search(text) for c, t in _PROCESSES):
         share *= _WITHOUT_PROCESS
-    return Naming(share, tuple(sorted(set(places))), _by_member(side, text))
-
-
-def _by_member(side: Side, text: str) -> bool:
-    return any(c.label in _WIDE and not _by_words(c, text) for c in side.concepts)
+    return Naming(share, tuple(sorted(set(places))), wide)
 
 
 def names_side(side: Side, text: str) -> bool:

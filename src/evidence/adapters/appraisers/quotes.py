@@ -43,7 +43,7 @@ _INTRODUCTION = 0.3
 _SHORT_ABSTRACT = 3
 
 _K1, _B = 1.2, 0.75
-# Chosen on half of the SciFact training claims, see benchmarks/appraisal.py.
+# Set by judgement and never tuned; benchmarks/appraisal.py shows what they give.
 _PRIOR = {
     QuoteRole.OWN_CONCLUSION: 0.5,
     QuoteRole.OWN_RESULT: 0.5,

@@ -102,7 +102,7 @@ class _Found:
     places: tuple[Span, ...]
     near: Span
     naming: str
-    member: bool
+    wide: bool
 
 
 def read_sentence(asked: Asked, sentence: AbstractSentence, title: str) -> Reading:
@@ -135,16 +135,16 @@ def _find(asked: Asked, text: str, title: str) -> _Found | None:
     """Find both sides in the sentence, or in title and sentence together; None if not."""
     subject, object_ = find_side(asked.subject, text), find_side(asked.object, text)
     places = _beside(object_, subject)
-    member = subject.by_member or object_.by_member
+    wide = subject.wide or object_.wide
     if subject.share >= _MOST and object_.share >= _MOST and places:
         naming = "full" if subject.share == object_.share == 1 else "most"
-        return _Found(subject, places, places[0], naming, member)
+        return _Found(subject, places, places[0], naming, wide)
     titled = object_.share >= _MOST and find_side(asked.subject, title).share == 1
     if titled and places and _ANAPHOR.search(clause_text(text, places[0])):
-        return _Found(subject, places, places[0], "title", member)
+        return _Found(subject, places, places[0], "title", wide)
     crosses = asked.effect.kind is EffectKind.CROSSED and subject.share == 1
     if crosses and subject.places and find_side(asked.object, title).share == 1:
-        return _Found(subject, (), subject.places[0], "title", member)
+        return _Found(subject, (), subject.places[0], "title", wide)
     return None
 
 
@@ -194,7 +194,7 @@ def _judged(asked: Asked, sentence: AbstractSentence, found: _Found, effect: Eff
     if kind is None:
         return Reading(sentence, None, f'"{effect.words}" does not settle what the claim says')
     rule = rule_class(kind, found.naming)
-    if rule.stance is Stance.CONTRADICTS and found.member:
+    if rule.stance is Stance.CONTRADICTS and found.wide:
         return Reading(sentence, None, "one member's result does not contradict a whole class")
     why = f'both sides named ({found.naming}); "{effect.words}": {_MEANING[kind]}'
     return Reading(sentence, rule, why, effect.kind is EffectKind.NONE)

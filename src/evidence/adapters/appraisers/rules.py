@@ -6,6 +6,7 @@ evidence sentence; benchmarks/appraisal.py prints it again. The rules were writt
 while reading errors on these sets, so the figures are a little kind.
 """
 
+import math
 from dataclasses import dataclass
 
 from evidence.domain.appraisal import Stance
@@ -15,25 +16,26 @@ BAR = 0.80  # grading specification 3.3, rule 7
 _FEWEST = 20  # a share of fewer cases says too little to let a rule count
 _FEW = 5
 _UNMEASURED = 0.5
+_Z = 1.959964  # 97.5 % quantile of the normal distribution
 
 RIGHT: dict[str, tuple[int, int]] = {
     "any-effect.full": (29, 34),
     "any-effect.most": (8, 9),
     "any-effect.title": (75, 84),
     "linked.full": (5, 6),
-    "linked.most": (6, 8),
-    "null.full": (23, 26),
-    "null.most": (7, 8),
+    "linked.most": (6, 9),
+    "null.full": (24, 27),
+    "null.most": (6, 7),
     "null.title": (287, 294),
     "opposite.full": (26, 27),
     "opposite.most": (12, 14),
-    "opposite.title": (55, 59),
-    "same.full": (37, 46),
-    "same.most": (12, 16),
-    "same.title": (49, 67),
+    "opposite.title": (56, 60),
+    "same.full": (38, 47),
+    "same.most": (12, 17),
+    "same.title": (48, 66),
 }
 _CONTRADICTING = frozenset({"null", "opposite", "effect-against-null"})
-# Named by the title alone or in part: never enough to contradict a free claim by itself.
+# Named in part only: never enough to contradict a free claim.
 _STRICT = frozenset({"full", "title"})
 
 
@@ -47,13 +49,25 @@ class RuleClass:
     passes: bool
 
 
+def interval(right: int, all_: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share of at least one case (Wilson 1927)."""
+    share, spread = right / all_, _Z * _Z / all_
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z * math.sqrt(share * (1 - share) / all_ + spread / (4 * all_)) / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
 def rule_class(kind: str, naming: str) -> RuleClass:
-    """Return the class of a reading: its kind and how fully both sides are named."""
+    """Return the class of a reading: its kind and how fully both sides are named.
+
+    Support passes when its measured share reaches the bar; contradiction only when
+    the lower limit of the share's interval does, because an automatic contradiction
+    of a free claim is the less reliable of the two.
+    """
     key = f"{kind}.{naming}"
     right, all_ = RIGHT.get(key, (0, 0))
     precision = right / all_ if all_ >= _FEW else _UNMEASURED
-    stance = Stance.CONTRADICTS if kind in _CONTRADICTING else Stance.SUPPORTS
-    passes = all_ >= _FEWEST and precision >= BAR
-    if stance is Stance.CONTRADICTS:
-        passes = passes and naming in _STRICT
-    return RuleClass(f"ST.{key}", stance, precision, passes)
+    if kind in _CONTRADICTING:
+        strict = naming in _STRICT and all_ >= _FEWEST and interval(right, all_)[0] >= BAR
+        return RuleClass(f"ST.{key}", Stance.CONTRADICTS, precision, strict)
+    return RuleClass(f"ST.{key}", Stance.SUPPORTS, precision, all_ >= _FEWEST and precision >= BAR)
