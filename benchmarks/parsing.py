@@ -123,9 +123,10 @@ def _biopython(path: Path) -> int:
 
 
 def _pubmed_parser(path: Path) -> int:
-    import pubmed_parser  # noqa: PLC0415 -- see _READERS
+    from pubmed_parser import medline_parser  # noqa: PLC0415 -- see _READERS
 
-    rows: Iterator[Any] = pubmed_parser.parse_medline_xml(
+    parse: Any = medline_parser.parse_medline_xml
+    rows: Iterator[Any] = parse(
         f"{path}.gz", year_info_only=False, nlm_category=True, author_list=True
     )
     return sum(1 for _ in rows)

@@ -5,8 +5,6 @@ Parts are built when first asked for and import their libraries then, so that
 """
 
 import getpass
-import sys
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence.config import Settings, without_password
-from evidence.domain.errors import ConfigError, DocumentUnreadable, EvidenceError
-from evidence.domain.searches import RenderedQuery, RungRole
+from evidence.domain.errors import ConfigError, EvidenceError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evidence.adapters.entrez.client import EntrezClient
     from evidence.adapters.query_files import Problem, Report, Strategy
-    from evidence.db.schema import DatabaseStatus
+    from evidence.db.database import Database
     from evidence.domain.rubric import Rubric
     from evidence.domain.tables import Package
     from evidence.mirror.server import RunningServer
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 PUBMED = "pubmed"
 SAMPLE = "sample"
-MOST_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +49,6 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the moment in UTC, whole seconds."""
         return self.pinned or datetime.now(UTC).replace(microsecond=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of `doctor`."""
-
-    name: str
-    ok: bool
-    detail: str
 
 
 class Parts:
@@ -139,24 +128,10 @@ class Parts:
         return self.rubric_file()[0]
 
     def read_bytes(self, path: str) -> tuple[bytes, str]:
-        """Return a document's bytes and the name to keep it under; `-` is stdin.
+        """Return a document's bytes and the name to keep it under; `-` is stdin."""
+        from evidence.adapters.readers.files import read_bytes
 
-        The name is the base name: folders of this machine are nobody's business.
-
-        Raises:
-            DocumentUnreadable: no such file, a folder, too large.
-        """
-        try:
-            if path == "-":
-                raw = sys.stdin.buffer.read(MOST_DOCUMENT_BYTES + 1)
-            else:
-                with Path(path).open("rb") as stream:
-                    raw = stream.read(MOST_DOCUMENT_BYTES + 1)
-        except OSError as err:
-            raise DocumentUnreadable(f"cannot read {path}: {err.strerror}") from err
-        if len(raw) > MOST_DOCUMENT_BYTES:
-            raise DocumentUnreadable(f"{path} is larger than {MOST_DOCUMENT_BYTES >> 20} MiB")
-        return raw, path if path == "-" else Path(path).name
+        return read_bytes(path)
 
     def reader(self, name: str) -> "DocumentReader":
         """The reader for a document of this name."""
@@ -198,16 +173,13 @@ class Parts:
     @cached_property
     def ledger(self) -> "Ledger":
         """The ledger; a fresh database is made, one that is behind is refused."""
-        from evidence.db.ledger import SqlLedger
-        from evidence.db.schema import ensure
-
-        database = self.database()
-        ensure(database.engine, database.scripts)
-        return SqlLedger(database.engine)
+        return self.database().ledger()
 
     def database(self) -> "Database":
         """The database itself, whatever its revision."""
-        return Database(self.settings)
+        from evidence.db.database import Database
+
+        return Database(self.settings.database, self.settings.migrations)
 
     @cached_property
     def source(self) -> "LiteratureSource":
@@ -320,68 +292,3 @@ class Parts:
         from evidence.adapters.exporters.package import write_package
 
         return write_package(package, folder)
-
-    def examine(self) -> list[Check]:
-        """Try every part once; the source gets one question."""
-        return [
-            _tried("settings", lambda: f"source {self.source_name}"),
-            _tried("queries", self._examine_queries),
-            _tried("rubric", lambda: f"version {self.rubric.version}"),
-            _tried("database", self._examine_database),
-            _tried("source", self._examine_source),
-        ]
-
-    def _examine_queries(self) -> str:
-        checked, problems = self.check_queries()
-        if problems:
-            raise ConfigError(f"{problems[0].file}: {problems[0].message}")
-        return f"{checked} files in {self.queries}"
-
-    def _examine_database(self) -> str:
-        found = self.database().status()
-        if found.current not in {None, found.head}:
-            raise ConfigError(
-                f"at revision {found.current}, newest is {found.head}: evidence db upgrade"
-            )
-        return f"{found.dialect}, revision {found.current or 'none yet'}"
-
-    def _examine_source(self) -> str:
-        query = RenderedQuery("1[uid]", "doctor", 1, "", RungRole.DECIDING, 1)
-        return f"answered: {self.source.search(query).outcome}"
-
-
-def _tried(name: str, trial: Callable[[], str]) -> Check:
-    try:
-        return Check(name, ok=True, detail=trial())
-    except EvidenceError as err:
-        return Check(name, ok=False, detail=f"{err} {err.hint}".strip())
-
-
-class Database:
-    """The database itself: revision, upgrade, copy."""
-
-    def __init__(self, settings: Settings) -> None:
-        """Open the engine; nothing is read yet."""
-        from evidence.db.engine import open_engine
-        from evidence.db.scripts import find_scripts
-
-        self.engine = open_engine(settings.database)
-        self.scripts = find_scripts(settings.migrations)
-
-    def upgrade(self) -> Path | None:
-        """Bring it to head; return the backup made first, None when none was needed."""
-        from evidence.db.schema import upgrade
-
-        return upgrade(self.engine, self.scripts)
-
-    def status(self) -> "DatabaseStatus":
-        """Return where it stands."""
-        from evidence.db.schema import status
-
-        return status(self.engine, self.scripts)
-
-    def backup(self, to: Path) -> None:
-        """Write a copy to a new file."""
-        from evidence.db.backup import backup
-
-        backup(self.engine, to)

@@ -139,7 +139,8 @@ def read_filter(path: Path) -> Filter:
     refuse(path, (f"the header says nothing on `{k}`" for k in wanted if not head.get(k)))
     refuse(path, (f"the filter {fault}" for fault in faults(body)))
     digest = hashlib.sha256(raw).hexdigest()
-    return Filter(path.stem, *(head[k] for k in wanted), text=body, sha256=digest)
+    title, origin, citation, modified = (head[k] for k in wanted)
+    return Filter(path.stem, title, origin, citation, modified, text=body, sha256=digest)
 
 
 # key -> type and default; None where the file has to say

@@ -1,5 +1,7 @@
 """`evidence config show` and `evidence doctor`."""
 
+from collections.abc import Callable
+
 import typer
 
 from evidence.bootstrap import Parts
@@ -12,7 +14,8 @@ from evidence.cli.state import (
     print_rows,
 )
 from evidence.config import describe
-from evidence.domain.errors import ConfigError
+from evidence.domain.errors import ConfigError, EvidenceError
+from evidence.domain.searches import RenderedQuery, RungRole
 
 config_app = typer.Typer(help="Show the settings in force.", no_args_is_help=True)
 
@@ -51,13 +54,50 @@ def doctor(
     something is wrong.
     """
     state: State = context.obj
-    checks = Parts(state.settings(database=database, source=source)).examine()
-    items = [{"check": c.name, "ok": c.ok, "detail": c.detail} for c in checks]
+    parts = Parts(state.settings(database=database, source=source))
+    items = [{"check": name, **_tried(trial)} for name, trial in _trials(parts).items()]
     if json:
         print_json("doctor/1", items)
     else:
-        print_rows(
-            ("", "check", "detail"), (("✓" if c.ok else "✗", c.name, c.detail) for c in checks)
-        )
-    if not all(c.ok for c in checks):
+        rows = (("✓" if i["ok"] else "✗", i["check"], i["detail"]) for i in items)
+        print_rows(("", "check", "detail"), rows)
+    if not all(i["ok"] for i in items):
         raise typer.Exit(ConfigError.exit_code)
+
+
+def _trials(parts: Parts) -> dict[str, Callable[[], str]]:
+    return {
+        "settings": lambda: f"source {parts.source_name}",
+        "queries": lambda: _queries(parts),
+        "rubric": lambda: f"version {parts.rubric.version}",
+        "database": lambda: _database(parts),
+        "source": lambda: _source(parts),
+    }
+
+
+def _tried(trial: Callable[[], str]) -> dict[str, object]:
+    try:
+        return {"ok": True, "detail": trial()}
+    except EvidenceError as err:
+        return {"ok": False, "detail": f"{err} {err.hint}".strip()}
+
+
+def _queries(parts: Parts) -> str:
+    checked, problems = parts.check_queries()
+    if problems:
+        raise ConfigError(f"{problems[0].file}: {problems[0].message}")
+    return f"{checked} files in {parts.queries}"
+
+
+def _database(parts: Parts) -> str:
+    found = parts.database().status()
+    if not found.at_head and found.current is not None:
+        raise ConfigError(
+            f"at revision {found.current}, newest is {found.head}: evidence db upgrade"
+        )
+    return f"{found.dialect}, revision {found.current or 'none yet'}"
+
+
+def _source(parts: Parts) -> str:
+    query = RenderedQuery("1[uid]", "doctor", 1, "", RungRole.DECIDING, 1)
+    return f"answered: {parts.source.search(query).outcome}"

@@ -69,7 +69,7 @@ def configure_logging(verbosity: int) -> None:
         force=True,
     )
     # Other people's debug lines may hold whole addresses, keys included.
-    for name in ("urllib3", "sqlalchemy", "alembic", "stamina", "vcr"):
+    for name in ("urllib3", "sqlalchemy", "alembic", "vcr"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

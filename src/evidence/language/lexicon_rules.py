@@ -18,11 +18,16 @@ def rules(package: str, file: str) -> Mapping[str, re.Pattern[str]]:
     """Return the rules of a table by name, in the order of the file.
 
     Raises:
-        KeyError: a rule without a name or without alternatives; a broken installation.
+        KeyError: a rule without alternatives, or two of one name: a broken table.
     """
     table = tomllib.loads(files(package).joinpath(file).read_text(encoding="utf-8"))
     parts: dict[str, str] = table.get("parts", {})
-    return {rule["name"]: _compiled(rule, parts) for rule in table["rule"]}
+    compiled: dict[str, re.Pattern[str]] = {}
+    for rule in table["rule"]:
+        if rule["name"] in compiled:
+            raise KeyError(rule["name"])
+        compiled[rule["name"]] = _compiled(rule, parts)
+    return compiled
 
 
 def chosen(package: str, file: str, prefix: str) -> tuple[tuple[str, re.Pattern[str]], ...]:

@@ -100,15 +100,16 @@ def authors(author_list: Element) -> tuple[Author, ...]:
 
 
 def _author(element: Element) -> Author:
-    if collective := child_text(element, "CollectiveName"):
+    # One pass over the children: authors are the most numerous part of a record.
+    names = {part.tag: part.text for part in element}
+    if collective := "CollectiveName" in names and child_text(element, "CollectiveName"):
         return Author(collective=collective)
-    ids = element.findall("Identifier")
     return Author(
-        last=child_text(element, "LastName"),
-        fore=child_text(element, "ForeName"),
-        initials=child_text(element, "Initials"),
-        suffix=child_text(element, "Suffix"),
-        orcid=_first_orcid(ids) if ids else "",
+        last=squeeze(names.get("LastName")),
+        fore=squeeze(names.get("ForeName")),
+        initials=squeeze(names.get("Initials")),
+        suffix=child_text(element, "Suffix") if "Suffix" in names else "",
+        orcid=_first_orcid(element.findall("Identifier")) if "Identifier" in names else "",
     )
 
 
@@ -135,10 +136,11 @@ def headings(heading_list: Element) -> tuple[Heading, ...]:
 
 
 def _heading(element: Element, descriptor: Element) -> Heading:
+    major = descriptor.get("MajorTopicYN") == "Y"
     qualifiers = element.findall("QualifierName")
-    major = descriptor.get("MajorTopicYN") == "Y" or any(
-        part.get("MajorTopicYN") == "Y" for part in qualifiers
-    )
+    if not qualifiers:
+        return Heading(term(descriptor), major)
+    major = major or any(part.get("MajorTopicYN") == "Y" for part in qualifiers)
     return Heading(term(descriptor), major, tuple([term(part) for part in qualifiers]))
 
 

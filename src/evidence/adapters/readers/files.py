@@ -1,0 +1,30 @@
+"""A document's bytes, from a file or from standard input."""
+
+import sys
+from pathlib import Path
+
+from evidence.domain.errors import DocumentUnreadable
+
+STDIN = "-"
+MOST_BYTES = 64 * 1024 * 1024
+
+
+def read_bytes(path: str) -> tuple[bytes, str]:
+    """Return the bytes at `path` and the name to keep them under.
+
+    The name is the base name: folders of this machine are nobody's business.
+
+    Raises:
+        DocumentUnreadable: no such file, a folder, larger than 64 MiB.
+    """
+    try:
+        if path == STDIN:
+            raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with Path(path).open("rb") as stream:
+                raw = stream.read(MOST_BYTES + 1)
+    except OSError as err:
+        raise DocumentUnreadable(f"cannot read {path}: {err.strerror}") from err
+    if len(raw) > MOST_BYTES:
+        raise DocumentUnreadable(f"{path} is larger than {MOST_BYTES >> 20} MiB")
+    return raw, path if path == STDIN else Path(path).name
