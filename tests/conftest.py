@@ -76,9 +76,19 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     databases.drop_database(server, url)
 
 
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_at_head: str) -> Iterator[Engine]:
+    """One engine for all tests: a new one would compile every statement again."""
+    with databases.opened(postgres_at_head) as opened:
+        yield opened
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, database_url: str) -> Iterator[Engine]:
     """An open database at head, on each kind."""
+    if not database_url.startswith("sqlite"):
+        yield request.getfixturevalue("postgres_engine")
+        return
     with databases.opened(database_url) as opened:
         yield opened
 

@@ -173,13 +173,19 @@ class Parts:
     @cached_property
     def ledger(self) -> "Ledger":
         """The ledger; a fresh database is made, one that is behind is refused."""
-        return self.database().ledger()
+        return self.database.ledger()
 
+    @cached_property
     def database(self) -> "Database":
         """The database itself, whatever its revision."""
         from evidence.db.database import Database
 
         return Database(self.settings.database, self.settings.migrations)
+
+    def close(self) -> None:
+        """Let go of the database, if it was opened."""
+        if "database" in self.__dict__:
+            self.database.close()
 
     @cached_property
     def source(self) -> "LiteratureSource":

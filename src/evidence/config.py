@@ -149,9 +149,14 @@ def _typed(name: str, raw: object, origin: str) -> object:
     return number
 
 
+# Up to the last @: a password that holds one, or a slash, must not show its tail.
+_USER_PASSWORD = re.compile(r"(://[^:/@]*):.*@")
+_PARAMETER = re.compile(r"([?&](?:password|sslpassword|api_key)=)[^&]*")
+
+
 def without_password(url: str) -> str:
-    """Return `url` with the password of its user part starred out."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
+    """Return `url` with the passwords of its user part and parameters starred out."""
+    return _PARAMETER.sub(r"\1***", _USER_PASSWORD.sub(r"\1:***@", url))
 
 
 def describe(settings: Settings) -> list[dict[str, str]]:

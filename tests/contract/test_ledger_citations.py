@@ -104,6 +104,15 @@ def test_sources_do_not_share_records(ledger: SqlLedger) -> None:
         assert tx.unfetched(asked, "two") == []
 
 
+def test_versions_are_counted_per_source(ledger: SqlLedger) -> None:
+    with ledger.write() as tx:
+        for title in ("a", "b", "c"):
+            tx.add_fetch("one", fetched(citation("11", title=title)), AT)
+        tx.add_fetch("two", fetched(citation("11", title="z")), AT)
+        found = [tx.citations([Pmid("11")], s)[Pmid("11")].citation.title for s in ("one", "two")]
+    assert found == ["c", "z"]
+
+
 def test_unfetched_are_those_neither_given_nor_found_absent(ledger: SqlLedger) -> None:
     with ledger.write() as tx:
         tx.add_fetch(SOURCE, fetched(citation("100"), absent=["20"]), AT)

@@ -1,5 +1,6 @@
 """What opening a database promises, and what it says when it cannot."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -134,6 +135,17 @@ def test_sqlite_keeps_foreign_keys_and_lets_others_read(sqlite_url: str) -> None
         "recursive_triggers": 1,
         "busy_timeout": 5000,
     }
+
+
+def test_a_forgotten_engine_closes_its_file(sqlite_url: str) -> None:
+    # SQLite removes the write-ahead log when the last connection is closed.
+    log = Path(sqlite_url.removeprefix("sqlite:///") + "-wal")
+    engine = open_engine(sqlite_url)
+    with snapshot(engine):
+        assert log.exists()
+    del engine
+    gc.collect()
+    assert not log.exists()
 
 
 def test_a_snapshot_of_postgresql_cannot_write(postgres_url: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evidence.adapters.entrez.answers import Fate, classify
 from evidence.adapters.entrez.parse import iter_articles, parse_articles, parse_search
-from evidence.domain.errors import AnswerUnreadable, EvidenceError, QueryRefused
+from evidence.domain.errors import AnswerUnreadable, QueryRefused
 from support.entrez_answers import record, record_set, search_answer
 
 RICH = record_set(
@@ -121,7 +121,3 @@ def test_a_search_answer_is_complete_only_when_all_counted_are_listed(
     answer = parse_search(search_answer(pmids, total=len(pmids) + unlisted))
     assert list(answer.hits) == pmids
     assert (answer.outcome.value == "complete") is (unlisted == 0 and bool(pmids))
-
-
-def test_errors_of_reading_belong_to_one_tree() -> None:
-    assert issubclass(AnswerUnreadable, EvidenceError)

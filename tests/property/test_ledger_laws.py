@@ -114,6 +114,7 @@ def test_a_mended_record_stays_as_it_is(citation: Citation) -> None:
     assert len(kept.abstract) == len(citation.abstract)
 
 
+@settings(max_examples=40)
 @given(citations(TEXT), citations(TEXT))
 def test_digests_are_equal_when_values_are(one: Citation, two: Citation) -> None:
     assert (digest(encode(one)) == digest(encode(two))) == (one == two)

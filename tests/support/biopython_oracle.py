@@ -99,7 +99,7 @@ def _sections(abstract: Any) -> list[tuple[str, str, str]]:
 
 
 def _authors(authors: Any) -> list[tuple[str, ...]]:
-    listed = []
+    listed: list[tuple[str, ...]] = []
     for author in authors or ():
         if author.attributes.get("ValidYN") == "N":
             continue

@@ -171,10 +171,10 @@ class _Handler(BaseHTTPRequestHandler):
         pairs += parse_qsl(form, keep_blank_values=True)
         self.scripted.play(self, Asked(self.command, parts.path, dict(pairs)))
 
-    def do_GET(self) -> None:  # noqa: N802 -- the name that http.server looks for
+    def do_GET(self) -> None:
         self._play("")
 
-    def do_POST(self) -> None:  # noqa: N802 -- the name that http.server looks for
+    def do_POST(self) -> None:
         self._play(self.rfile.read(int(self.headers["Content-Length"])).decode())
 
 

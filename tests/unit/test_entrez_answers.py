@@ -167,7 +167,7 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(
         (ConnectionResetError(), Fate.UNAVAILABLE),
         (URLError(ConnectionResetError()), Fate.UNAVAILABLE),
         (BrokenPipeError(), Fate.UNAVAILABLE),
-        (http.client.RemoteDisconnected(), Fate.UNAVAILABLE),
+        (http.client.RemoteDisconnected(""), Fate.UNAVAILABLE),
         (http.client.IncompleteRead(b""), Fate.UNAVAILABLE),
         (http.client.BadStatusLine("x"), Fate.UNAVAILABLE),
         (URLError(ConnectionRefusedError()), Fate.DEAD),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
+from urllib.request import Request
 
 import pytest
 from Bio import Entrez
@@ -425,8 +426,7 @@ def test_any_transport_with_the_same_signature_will_do() -> None:
 
 def test_a_dripping_body_meets_the_time_out(serve: Callable[..., Desk]) -> None:
     desk = serve(hang(b"<", 10))
-    request: Any = Entrez._build_request(desk.server.base_url, {"email": "a@example.org"})
-    answer = over_http(request, 0.1)
+    answer = over_http(Request(desk.server.base_url), 0.1)
     with pytest.raises(TimeoutError):
         answer.read()
     answer.close()

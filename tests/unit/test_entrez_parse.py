@@ -17,7 +17,7 @@ from evidence.domain.citations import AbstractSection, Author, Citation, Heading
 from evidence.domain.errors import AnswerUnreadable, QueryRefused
 from evidence.domain.ids import Pmid
 from evidence.domain.searches import SearchOutcome
-from support.entrez_answers import FETCH_HEAD, record, record_set, refusal, search_answer
+from support.entrez_answers import record, record_set, refusal, search_answer
 
 
 def article(
@@ -190,7 +190,9 @@ def test_terms_carry_their_identifiers() -> None:
     assert citation.chemicals == (Term("D010121", "Oxytocin"),)
     assert citation.headings == (
         Heading(Term("D006801", "Humans"), major=False),
-        Heading(Term("D001921", "Brain"), True, (Term("Q000187", "drug effects"),)),
+        Heading(
+            Term("D001921", "Brain"), major=True, qualifiers=(Term("Q000187", "drug effects"),)
+        ),
     )
     assert citation.keywords == ("one", "two")
 
@@ -400,7 +402,3 @@ def test_what_is_no_search_answer_is_an_error_that_keeps_the_bytes(body: bytes) 
 def test_an_error_in_a_search_answer_is_a_refusal() -> None:
     with pytest.raises(QueryRefused, match="no good"):
         parse_search(refusal("eSearchResult", "no good"))
-
-
-def test_the_built_set_is_what_pubmed_sends() -> None:
-    assert record_set(record("1")).startswith(FETCH_HEAD.encode())

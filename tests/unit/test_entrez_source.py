@@ -8,6 +8,7 @@ from evidence.adapters.entrez.source import EntrezSource
 from evidence.domain.errors import AnswerUnreadable, QueryRefused
 from evidence.domain.ids import Pmid
 from evidence.domain.searches import RenderedQuery, RungRole, SearchOutcome
+from evidence.ports import FetchAnswer
 from support.entrez_answers import record, record_set, refusal, search_answer
 
 
@@ -36,7 +37,7 @@ def query(limit: int = 20) -> RenderedQuery:
     return RenderedQuery("x[tiab]", "s", 1, "0" * 64, RungRole.DECIDING, limit, "pub_date")
 
 
-def fetch(answers: Answers, *pmids: str):
+def fetch(answers: Answers, *pmids: str) -> FetchAnswer:
     return EntrezSource("pubmed", answers).fetch([Pmid(pmid) for pmid in pmids])
 
 

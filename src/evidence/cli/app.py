@@ -30,6 +30,7 @@ from evidence.cli.state import (
     State,
     VerboseOption,
     configure_logging,
+    printable,
 )
 from evidence.domain.errors import EXIT_INTERRUPTED, EvidenceError, SourceError, UserError
 
@@ -98,25 +99,33 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 
     Errors of ours become one line with a hint; only a bug shows a traceback.
     """
+    state = State(environ)
     try:
-        app(args=list(argv), prog_name="evidence", obj=State(environ))
+        app(args=list(argv), prog_name="evidence", obj=state)
     except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+        return _left(leaving.code)
     except (UserError, SourceError) as err:
         return _explain(err)
     except EvidenceError as err:
         traceback.print_exc()
         return err.exit_code
     except KeyboardInterrupt:
-        sys.stderr.write("evidence: interrupted; what was finished is kept\n")
-        return EXIT_INTERRUPTED
+        return _left(EXIT_INTERRUPTED)
+    finally:
+        state.close()
     return 0
 
 
+def _left(code: object) -> int:
+    if code == EXIT_INTERRUPTED:
+        sys.stderr.write("evidence: interrupted; what was finished is kept\n")
+    return code if isinstance(code, int) else int(bool(code))
+
+
 def _explain(err: EvidenceError) -> int:
-    sys.stderr.write(f"evidence: {err}\n")
+    sys.stderr.write(printable(f"evidence: {err}\n"))
     if err.hint:
-        sys.stderr.write(f"  try: {err.hint}\n")
+        sys.stderr.write(printable(f"  try: {err.hint}\n"))
     return err.exit_code
 
 

@@ -16,6 +16,7 @@ from evidence.cli.state import (
     State,
     VerboseOption,
     say,
+    say_failures,
 )
 from evidence.cli.summary import print_summary
 from evidence.domain.tables import Package
@@ -49,7 +50,7 @@ def audit(
     """
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
-    parts = Parts(state.settings(database=database, source=source))
+    parts = state.parts(database=database, source=source)
     wanted = FailOn.parse(fail_on) if fail_on else None
     progress = Progress(state)
     searcher = parts.searcher(progress)  # refuses a missing e-mail before any work
@@ -73,6 +74,7 @@ def audit(
         _write(state, parts, out, package_of(found))
     if state.verbosity >= 0:
         print_summary(found, done)
+    say_failures(done.failures)
     code = search_exit_code(done)
     if not code and wanted:
         code = wanted.exit_code(findings(found, wanted))

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import (
     DatabaseOption,
     DocumentOption,
@@ -39,7 +38,7 @@ def check(
     """
     state: State = context.obj
     wanted = FailOn.parse(fail_on)
-    parts = Parts(state.settings(database=database, source=source))
+    parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
         result = findings(gather(snapshot, parts.source_name, document), wanted)
     items = [

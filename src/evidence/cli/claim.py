@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import (
     DatabaseOption,
     DocumentOption,
@@ -22,6 +21,7 @@ from evidence.domain.errors import UsageError
 from evidence.domain.spans import Span
 from evidence.domain.tables import Table
 from evidence.ports import ClaimVersion
+from evidence.services.check import FailOn
 from evidence.services.claims import Editor
 from evidence.services.report import claims_table, evidence_table, gather, searches_table
 
@@ -36,8 +36,8 @@ TextsOption = Annotated[list[str], typer.Option("--text", help="Wording; give on
 
 def _editor(context: typer.Context, database: str | None) -> Editor:
     state: State = context.obj
-    parts = Parts(state.settings(database=database))
-    return Editor(parts.ledger, parts.extractor, parts.clock, parts.reviewer)
+    parts = state.parts(database=database)
+    return Editor(parts.ledger, parts.extractor, parts.planner, parts.clock, parts.reviewer)
 
 
 @app.command("list")
@@ -55,7 +55,9 @@ def list_(
     Example: evidence claim list --flag unsupported --json
     """
     state: State = context.obj
-    parts = Parts(state.settings(database=database, source=source))
+    for name in filter(None, (flag, verdict)):
+        FailOn.parse(name)  # a name that can never occur would look like "none found"
+    parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
         table = claims_table(gather(snapshot, parts.source_name, document))
     chosen = Table(
@@ -83,7 +85,7 @@ def show(
 ) -> None:
     """Show one claim: history, verdict with reasons, evidence, searches."""
     state: State = context.obj
-    parts = Parts(state.settings(database=database, source=source))
+    parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
         history = snapshot.claim_history(claim)
         found = gather(snapshot, parts.source_name, history[-1].claim.document_id)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import DatabaseOption, JsonOption, State, print_json, print_rows, say
 from evidence.domain.errors import DatabaseBehind
 
@@ -16,7 +15,7 @@ app = typer.Typer(help="Upgrade, inspect and back up the database.", no_args_is_
 def upgrade(context: typer.Context, database: DatabaseOption = None) -> None:
     """Bring the database to the newest revision; an SQLite file is backed up first."""
     state: State = context.obj
-    backup = Parts(state.settings(database=database)).database().upgrade()
+    backup = state.parts(database=database).database.upgrade()
     say(state, "database is at the newest revision" + (f"; backup: {backup}" if backup else ""))
 
 
@@ -26,7 +25,7 @@ def status(
 ) -> None:
     """Show revision and row counts; exit 14 when an upgrade is due."""
     state: State = context.obj
-    found = Parts(state.settings(database=database)).database().status()
+    found = state.parts(database=database).database.status()
     items: list[dict[str, object]] = [
         {
             "dialect": found.dialect,
@@ -52,5 +51,5 @@ def backup(
 ) -> None:
     """Copy the database while others may be using it."""
     state: State = context.obj
-    Parts(state.settings(database=database)).database().backup(to)
+    state.parts(database=database).database.backup(to)
     say(state, f"backup written to {to}")

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import (
     DatabaseOption,
     JsonOption,
@@ -30,7 +29,7 @@ def add(context: typer.Context, path: PathArgument, database: DatabaseOption = N
     Example: evidence doc add page.txt
     """
     state: State = context.obj
-    parts = Parts(state.settings(database=database))
+    parts = state.parts(database=database)
     raw, name = parts.read_bytes(path)
     done = add_document(
         raw,
@@ -51,7 +50,7 @@ def list_(
 ) -> None:
     """List document versions, oldest first."""
     state: State = context.obj
-    with Parts(state.settings(database=database)).ledger.read() as snapshot:
+    with state.parts(database=database).ledger.read() as snapshot:
         documents = snapshot.documents()
     items = [
         {
@@ -82,7 +81,7 @@ def show(
 ) -> None:
     """Show a document cut into segments, with what was set aside and why."""
     state: State = context.obj
-    with Parts(state.settings(database=database)).ledger.read() as snapshot:
+    with state.parts(database=database).ledger.read() as snapshot:
         found = snapshot.document(document)
     if json:
         print_json("doc-show/1", (_segment(found, s) for s in found.segments))

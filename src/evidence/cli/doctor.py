@@ -54,7 +54,7 @@ def doctor(
     something is wrong.
     """
     state: State = context.obj
-    parts = Parts(state.settings(database=database, source=source))
+    parts = state.parts(database=database, source=source)
     items = [{"check": name, **_tried(trial)} for name, trial in _trials(parts).items()]
     if json:
         print_json("doctor/1", items)
@@ -90,7 +90,7 @@ def _queries(parts: Parts) -> str:
 
 
 def _database(parts: Parts) -> str:
-    found = parts.database().status()
+    found = parts.database.status()
     if not found.at_head and found.current is not None:
         raise ConfigError(
             f"at revision {found.current}, newest is {found.head}: evidence db upgrade"

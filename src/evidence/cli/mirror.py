@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import State, say
 
 app = typer.Typer(help="Serve records as an E-utilities endpoint.", no_args_is_help=True)
@@ -25,7 +24,7 @@ def serve(
     Example: evidence mirror serve --port 8765
     """
     state: State = context.obj
-    server = Parts(state.settings()).mirror_server(port)
+    server = state.parts().mirror_server(port)
     say(state, f"serving the embedded sample at {server.base_url} (Ctrl-C stops)")
     try:
         server.wait()

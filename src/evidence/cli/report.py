@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import (
     DatabaseOption,
     DocumentOption,
@@ -28,7 +27,7 @@ PACKAGE = "evidence"
 def list_(context: typer.Context, json: JsonOption = False) -> None:
     """List the reports that `report run` knows."""
     state: State = context.obj
-    reports = Parts(state.settings()).reports()
+    reports = state.parts().reports()
     items: list[dict[str, object]] = [
         {"report": PACKAGE, "title": "claims, evidence, searches, rejected text, data dictionary"}
     ]
@@ -59,7 +58,7 @@ def run(
     Example: evidence report run search-log --json
     """
     state: State = context.obj
-    parts = Parts(state.settings(database=database, source=source))
+    parts = state.parts(database=database, source=source)
     if name == PACKAGE:
         if out is None:
             raise UsageError("the evidence report goes to a folder", hint="add --out report/")

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import JsonOption, State, print_json, print_rows, say
 from evidence.domain.errors import EXIT_FINDINGS, DocumentUnreadable
 from evidence.services.rubric import check_cases
@@ -17,7 +16,7 @@ app = typer.Typer(help="Show and check the grading rubric.", no_args_is_help=Tru
 def show(context: typer.Context, json: JsonOption = False) -> None:
     """Print the rubric file with its version and digest."""
     state: State = context.obj
-    rubric, text = Parts(state.settings()).rubric_file()
+    rubric, text = state.parts().rubric_file()
     if json:
         print_json(
             "rubric-show/1",
@@ -42,7 +41,7 @@ def check(
         raw = cases.read_bytes()
     except OSError as err:
         raise DocumentUnreadable(f"cannot read {cases}: {err.strerror}") from err
-    report = check_cases(raw, Parts(state.settings()).rubric)
+    report = check_cases(raw, state.parts().rubric)
     items = [
         {"case": d.case, "name": d.name, "field": d.field, "expected": d.expected, "got": d.got}
         for d in report.differences

@@ -14,6 +14,7 @@ from evidence.cli.state import (
     State,
     VerboseOption,
     say,
+    say_failures,
 )
 from evidence.domain.claims import Claim
 from evidence.domain.errors import EXIT_SOME_FAILED
@@ -51,14 +52,15 @@ def search(
     """
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
-    parts = Parts(state.settings(database=database, source=source))
+    parts = state.parts(database=database, source=source)
     searcher = parts.searcher(Progress(state), again=again)
     done = searcher.search(_chosen(parts, document, claim))
     say(
         state,
         f"{done.searches} searches, {done.fetches} fetches, {done.records} records, "
-        f"{done.reused} answers already known, {len(done.failures)} failures",
+        f"{done.reused} answers already known, {len(done.errors)} failures",
     )
+    say_failures(done.failures)
     raise typer.Exit(search_exit_code(done))
 
 
@@ -77,7 +79,7 @@ def appraise(
     """
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
-    parts = Parts(state.settings(database=database, source=source))
+    parts = state.parts(database=database, source=source)
     claims = _chosen(parts, document, claim)
     read = parts.appraisal_pass(Progress(state)).appraise(claims)
     graded = parts.grading_pass().grade(claims)

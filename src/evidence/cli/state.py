@@ -12,6 +12,7 @@ import typer
 from evidence import config
 
 if TYPE_CHECKING:
+    from evidence.bootstrap import Parts
     from evidence.domain.tables import Table
 
 DatabaseOption = Annotated[
@@ -44,11 +45,24 @@ class State:
     config_file: Path | None = None
     verbosity: int = 0
     options: dict[str, str | None] = field(default_factory=dict)
+    made: "list[Parts]" = field(default_factory=list)
 
     def settings(self, **options: str | None) -> config.Settings:
         """Load settings; `options` said at the command win over those at the root."""
         said = {k: v for k, v in options.items() if v is not None}
         return config.load(self.environ, file=self.config_file, options={**self.options, **said})
+
+    def parts(self, **options: str | None) -> "Parts":
+        """Make the parts for these settings; `close` lets go of what they opened."""
+        from evidence.bootstrap import Parts
+
+        self.made.append(Parts(self.settings(**options)))
+        return self.made[-1]
+
+    def close(self) -> None:
+        """Let go of databases."""
+        for parts in self.made:
+            parts.close()
 
     def louder(self, *, quiet: bool, verbose: int) -> None:
         """Apply -q and -v said at a command."""
@@ -82,7 +96,9 @@ def say(state: State, text: str) -> None:
 def print_json(schema: str, items: Iterable[Mapping[str, object]]) -> None:
     """Print `{"schema": …, "items": […]}`; the shape is versioned by its name."""
     document = {"schema": schema, "items": list(items)}
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=str)
+    # Inside a JSON text an escape means the same, and cannot drive a terminal.
+    typer.echo("".join(c if c == "\n" or c.isprintable() else json.dumps(c)[1:-1] for c in text))
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Iterable[object]], title: str = "") -> None:
@@ -94,7 +110,12 @@ def print_rows(columns: Sequence[str], rows: Iterable[Iterable[object]], title: 
     console = Console(file=sys.stdout, highlight=False)
     if not console.is_terminal:
         console = Console(file=sys.stdout, highlight=False, width=160)
-    table = RichTable(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
+    table = RichTable(
+        title=Text(printable(title)) if title else None,
+        title_justify="left",
+        show_edge=False,
+        pad_edge=False,
+    )
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
@@ -114,6 +135,12 @@ def print_table(table: "Table", schema: str, names: Sequence[str], *, as_json: b
 def printable(text: str) -> str:
     """Replace what could drive a terminal or turn text round (C0, C1, bidi)."""
     return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def say_failures(failures: Iterable[str]) -> None:
+    """Name on stderr what went wrong; said even when quiet."""
+    for failure in failures:
+        typer.echo(printable(f"! {failure}"), err=True)
 
 
 class Progress:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import (
     DatabaseOption,
     JsonOption,
@@ -23,7 +22,7 @@ app = typer.Typer(help="List, check and show search strategies.", no_args_is_hel
 def list_(context: typer.Context, json: JsonOption = False) -> None:
     """List the strategies in use."""
     state: State = context.obj
-    strategies = Parts(state.settings()).strategies()
+    strategies = state.parts().strategies()
     items = [
         {
             "strategy": s.id,
@@ -46,7 +45,7 @@ def list_(context: typer.Context, json: JsonOption = False) -> None:
 def check(context: typer.Context, json: JsonOption = False) -> None:
     """Check every file under queries/; exit 12 when one is wrong."""
     state: State = context.obj
-    checked, problems = Parts(state.settings()).check_queries()
+    checked, problems = state.parts().check_queries()
     items = [{"file": p.file, "problem": p.message} for p in problems]
     if json:
         print_json("strategy-check/1", items)
@@ -72,7 +71,7 @@ def show(
     Example: evidence strategy show --claim 7
     """
     state: State = context.obj
-    parts = Parts(state.settings(database=database))
+    parts = state.parts(database=database)
     if claim is None:
         if name is None or name not in parts.strategies():
             raise NotFound(f"no strategy {name!r}", hint="evidence strategy list")

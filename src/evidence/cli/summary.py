@@ -4,7 +4,7 @@ from collections import Counter
 
 import typer
 
-from evidence.cli.state import print_rows
+from evidence.cli.state import print_rows, printable
 from evidence.domain.claims import Segment
 from evidence.services.report import Findings, claims_table, notices
 from evidence.services.search import SearchSummary
@@ -19,7 +19,7 @@ def print_summary(found: Findings, done: SearchSummary) -> None:
     )
     names = ", ".join(d.name for d in found.documents.values())
     typer.echo(
-        f"\n{names}: {len(records)} claims, {len(checkable)} checkable; "
+        f"\n{printable(names)}: {len(records)} claims, {len(checkable)} checkable; "
         f"{aside} stretches of text set aside; searched: {found.source} "
         f"({done.requests} requests this time)\n"
     )
@@ -42,7 +42,5 @@ def print_summary(found: Findings, done: SearchSummary) -> None:
     columns = ("id", "claim", "verdict", "grade", "+/-/·", "flags", "why no support")
     print_rows(columns, rows, "Claims that need attention")
     typer.echo()
-    for failure in dict.fromkeys(done.failures):
-        typer.echo(f"! {failure}")
-    for notice in notices(found.source):
-        typer.echo(notice)
+    for notice in notices(found):
+        typer.echo(printable(notice))

@@ -13,7 +13,7 @@ class Database:
     """The database at an address, whatever its revision."""
 
     def __init__(self, url: str, migrations: str = "") -> None:
-        """Open the engine; nothing is read yet. `migrations` empty: the built-in look-up.
+        """Open it; a missing SQLite file is made, empty. `migrations` empty: built-in look-up.
 
         Raises:
             ConfigError: the address or the folder is wrong.
@@ -37,6 +37,10 @@ class Database:
     def status(self) -> DatabaseStatus:
         """Return where it stands."""
         return schema.status(self._engine, self._scripts)
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._engine.dispose()
 
     def backup(self, to: Path) -> None:
         """Write a copy to the new file `to`."""

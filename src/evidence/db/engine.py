@@ -7,13 +7,14 @@ a writing transaction takes an advisory lock, which makes "highest id + 1" safe.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
 
 from evidence.db.failures import translated
 from evidence.domain.errors import ConfigError
@@ -117,6 +118,15 @@ def _parsed(url: str) -> URL:
     )
 
 
+class _SelfClosing(sqlite3.Connection):
+    """Closes its file, and so removes the write-ahead log, when it is forgotten."""
+
+    def __del__(self) -> None:
+        """Python 3.13 would warn of it, and leave the closing to chance."""
+        with suppress(sqlite3.ProgrammingError):  # it never came to be opened
+            self.close()
+
+
 def _open_sqlite(url: URL, busy_timeout_s: float) -> Engine:
     file = url.database
     if not file or file == ":memory:":
@@ -126,7 +136,7 @@ def _open_sqlite(url: URL, busy_timeout_s: float) -> Engine:
     folder = Path(file).resolve().parent
     if not file.startswith("file:") and not folder.is_dir():
         raise ConfigError(f"folder {folder} does not exist", hint=f"mkdir -p {folder}")
-    engine = create_engine(url)
+    engine = create_engine(url, connect_args={"factory": _SelfClosing})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -150,7 +160,10 @@ def _open_postgresql(url: URL, busy_timeout_s: float) -> Engine:
     arguments = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
     options = {_TIMEOUT: busy_timeout_s}
     try:
-        return create_engine(url, connect_args=arguments, execution_options=options)
+        # No pool: a connection that idles while the network is slow gets cut on the way.
+        return create_engine(
+            url, poolclass=NullPool, connect_args=arguments, execution_options=options
+        )
     except ModuleNotFoundError as err:
         raise ConfigError(
             "PostgreSQL needs a driver that is not installed",

@@ -51,7 +51,16 @@ def _class(place: Place) -> str:
     low = place.low
     if low in MARKS:
         return MARKS[low]
+    if _is_acronym(place):
+        return "N"
     return _by_neighbour(place) or CLOSED.get(low) or _open(place)
+
+
+def _is_acronym(place: Place) -> bool:
+    """`WHO`, `IT`, `OR` (odds ratio) in a sentence that is not all capitals."""
+    text = place.word.text
+    shouting = place.words[-1].text.isupper() or place.words[0].text.isupper()
+    return len(text) > 1 and text.isupper() and place.low in CLOSED and not shouting
 
 
 def _by_neighbour(place: Place) -> str:
@@ -141,6 +150,13 @@ def _paired_verb(place: Place, index: int) -> bool:
 
 
 def _clause_follows(place: Place) -> bool:
+    """Tell whether `after`, `since`, ... opens a clause of its own.
+
+    Inside a clause that still waits for its verb it does not: `morbidity after
+    surgery is rare`.
+    """
+    if place.done and not has_verb(place.done):
+        return False
     for word in place.words[place.index + 1 : place.index + _CLAUSE_WITHIN]:
         if word.low in (",", ";", "."):
             return False

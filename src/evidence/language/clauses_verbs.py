@@ -17,6 +17,7 @@ from evidence.language.lexicon_participles import (
     NOUNS_ING,
     POST_NOMINAL,
     RARELY_VERBS,
+    WITH_PREPOSITION,
 )
 from evidence.language.lexicon_verbs import CHANGES, Form, lemma_of, verb_forms
 
@@ -27,7 +28,9 @@ _CLAUSE_WORDS = frozenset({";", ":", "which", "because", "although", "while", "b
 _AHEAD = 25
 
 
-def verb_class(place: Place, forms: tuple[Form, ...]) -> str:
+def verb_class(  # noqa: PLR0911 - one return for each verb form, as a table
+    place: Place, forms: tuple[Form, ...]
+) -> str:
     """Return V, VB, VEN, VING, ADJ or N; empty when the word is no verb here."""
     kinds = {form.kind for form in forms}
     if "ing" in kinds:
@@ -60,7 +63,7 @@ def _finite_or_noun(  # noqa: PLR0911 - one return for each kind of neighbour, a
 ) -> str:
     both, before = _doubtful(form), place.before
     if before is None:
-        return "" if both or form.kind == "s" else "V"
+        return "V" if not both and form.kind == "base" and _is_command(place) else ""
     if before.tag in ("REL", "PRON") and before.low not in ("there", "both"):
         return "V"
     if before.tag == "NUM" and not both:
@@ -77,11 +80,23 @@ def _finite_or_noun(  # noqa: PLR0911 - one return for each kind of neighbour, a
     return "" if both and before.tag != "PRON" else "V"
 
 
+def _is_command(place: Place) -> bool:
+    """Tell whether nothing but the first word can be the verb: `Avoid salty food`."""
+    for word in place.words[1:]:
+        if word.low in _CLAUSE_WORDS or word.low in (",", "if", "when", "that"):
+            return True
+        if surely_finite(word.low):
+            return False
+    return True
+
+
 def _verb_after_noun(place: Place, subject: Word, form: Form) -> bool:
     """Tell whether a doubtful word is the verb of the noun before it."""
     if surely_finite(place.following) or place.following in ("", ".", ",", ";", "of"):
         return False
     if clause_has_verb(place.done):
+        return False
+    if place.following in lex.PREPOSITIONS and form.lemma not in WITH_PREPOSITION:
         return False
     plural = lex.is_plural(subject.low) or _coordinated_subject(place.done)
     if (form.kind == "base") not in (plural, _head_is_plural(place.done, subject)):
@@ -157,7 +172,7 @@ def _past(place: Place) -> str:  # noqa: PLR0911 - one return for each kind of n
     if before is None:
         return "VEN"
     if before.tag in ("DET", "NUM", "TO", "PREP"):
-        return "ADJ"
+        return "V" if before.tag == "NUM" and following in lex.DETERMINERS else "ADJ"
     if before.tag in ("ADJ", "V", "VB", "VEN", "VING"):
         return "ADJ" if place.noun_follows() else "VEN"
     if before.tag in ("COMMA", "CC"):

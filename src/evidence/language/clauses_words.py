@@ -50,7 +50,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CITATION = re.compile(
-    r"^[\[(]\s*(?:\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*|[^()]*\bet al\b[^()]*|[^()]*[A-Z][a-z]+[^()]*,?\s(?:19|20)\d\d[a-z]?"
+    r"^[\[(]\s*(?:\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*|[^()]*\bet al\b[^()]*"
+    r"|[^()]*[A-Z][a-z]+[^()]*,?\s(?:19|20)\d\d[a-z]?"
     r"|citation needed|\^[^\]]*)\s*[\])]$"
 )
 # Everything here is blanked, character for character, so that positions stay true.

@@ -99,7 +99,8 @@ AGENTS = frozenset(
 )
 ANIMALS = re.compile(
     r"\b(?:mice|mouse|murine|rats?|rodents?|zebrafish|drosophila|rabbits?|hamsters?"
-    r"|guinea pigs?|monkeys?|macaques?|primates|piglets?|pigs?|sheep|lambs?|cows?(?!['’]s? milk)|cattle"
+    r"|guinea pigs?|monkeys?|macaques?|primates|piglets?|pigs?|sheep|lambs?|cows?(?!['’]s?
+    milk)|cattle"
     r"|dogs?|cats|canine|feline|chickens|chicks|voles?|animals?|c\. elegans)\b",
     re.IGNORECASE,
 )
@@ -111,40 +112,40 @@ CELLS = re.compile(
 
 # Words in an adjective's ending that are nouns all the same.
 NOT_ADJECTIVES = frozenset(
-    """hospital animal trial signal approval withdrawal survival meal interval individual
-    material potential arrival removal referral renewal proposal rehearsal journal manual
-    capital mineral cereal oral-contraceptive chemical professional clinic antibiotic probiotic
+    """hospital animal trial signal approval withdrawal survival meal interval individual material
+    potential arrival removal referral renewal proposal rehearsal journal manual capital
+    mineral cereal oral-contraceptive chemical professional clinic antibiotic probiotic
     prebiotic statistic topic arsenic epidemic pandemic analgesic diuretic antipsychotic
     anesthetic anaesthetic logic fabric music traffic sedative laxative contraceptive
     preservative additive objective relative alternative perspective incentive adjective
-    motive capillary summary library january february ovary artery dictionary boundary salary
-    vocabulary secretary mammary cable table vegetable variable syllable sugar cellar collar
-    calendar cancer molar scar car bar war ear year tear fear bear total goal deal
-    rival portal medal metal petal crystal festival
-    ritual protocol cortisol mechanic critic mosaic olive archive active-ingredient detective
-    collective initiative narrative representative native executive virus fungus fetus
-    stimulus sinus mucus nucleus abacus bonus campus census consensus focus status thalamus
-    hypothalamus hippocampus uterus memory thyroid inventory laboratory battery artery biliary-tree story
-    factory category history theory accessory trajectory territory steroid pill influenza""".split()
+    motive capillary summary library january february ovary artery dictionary boundary
+    salary vocabulary secretary mammary cable table vegetable variable syllable sugar cellar
+    collar calendar cancer molar scar car bar war ear year tear fear bear total goal deal
+    rival portal medal metal petal crystal festival ritual protocol cortisol mechanic critic
+    mosaic olive archive active-ingredient detective collective initiative narrative
+    representative native executive virus fungus fetus stimulus sinus mucus nucleus abacus
+    bonus campus census consensus focus status thalamus hypothalamus hippocampus uterus
+    memory thyroid inventory laboratory battery artery biliary-tree story factory category
+    history theory accessory trajectory territory steroid pill influenza""".split()
 )
 ADJECTIVES = frozenset(
-    """high low new old young older younger higher lower greater less more fewer good better
-    best poor worse worst long short large small big great major minor key main primary
-    secondary severe mild moderate acute chronic whole healthy obese pregnant adult
-    common rare safe likely unlikely able unable free early late daily weekly human male
-    female blood-borne central peripheral executive similar certain specific nuclear modern
-    strong weak deep rapid slow fast hot cold wet dry raw fresh first last next same different
-    own other only recent frequent sufficient efficient deficient dependent independent
-    present absent significant important relevant resistant dominant pregnant abundant
-    postmenopausal premenopausal white red green black brown dead live alive sick ill well
-    aware responsible superior inferior interior exterior senior junior heart-healthy bad
-    evident apparent inherent persistent consistent potent prevalent inconsistent brief upper
-    simple complex direct indirect intact excess overall overweight underweight normal low-dose
-    high-dose elderly""".split()
+    """high low new old young older younger higher lower greater less more fewer good better best
+    poor worse worst long short large small big great major minor key main primary secondary
+    severe mild moderate acute chronic whole healthy obese pregnant adult common rare safe
+    likely unlikely able unable free early late daily weekly human male female blood-borne
+    central peripheral executive similar certain specific nuclear modern strong weak deep
+    rapid slow fast hot cold wet dry raw fresh first last next same different own other only
+    recent frequent sufficient efficient deficient dependent independent present absent
+    significant important relevant resistant dominant pregnant abundant postmenopausal
+    premenopausal white red green black brown dead live alive sick ill well aware
+    responsible superior inferior interior exterior senior junior heart-healthy bad evident
+    apparent inherent persistent consistent potent prevalent inconsistent brief upper simple
+    complex direct indirect intact excess overall overweight underweight correct complete
+    clear open rich thin thick wide broad true false normal low-dose high-dose elderly""".split()
 )
 _ADJECTIVE_ENDING = re.compile(
-    r"(?:[a-z]{2}(?:al|ic|ive|ous|ary|ful|less|able|ible|ory)|[a-z]{3}(?:ular|olar|oid)|-(?:free|rich|based|related|induced"
-    r"|dependent|specific|like|term|dose|fat|risk|quality|long|wide|old|acting))$"
+    r"(?:[a-z]{2}(?:al|ic|ive|ous|ary|ful|less|able|ible|ory)|[a-z]{3}(?:ular|olar|oid)"
+    r"|-(?:free|rich|based|related|induced|dependent|specific|like|term|dose|fat|risk|quality|long|wide|old|acting))$"
 )
 
 

@@ -6,7 +6,10 @@ NOUNS_ING = frozenset(
     signalling smoking drinking counseling counselling building scarring hearing finding findings
     suffering dosing timing vaping cycling running swimming stretching fasting sequencing
     wheezing itching bloating cramping everything nothing something anything morning evening
-    spring string ring king thing offspring nursing learning""".split()
+    spring string ring king thing offspring nursing learning
+    reasoning teaching marketing sampling mapping staging grading lighting heating understanding
+    meaning housing ranking rating pricing gambling parenting caregiving bullying tingling
+    sneezing coughing choking snoring twitching warning feeling wedding planning""".split()
 )
 ADJECTIVES_ING = frozenset(
     """circulating growing increasing existing leading underlying remaining ongoing promising
@@ -37,3 +40,8 @@ NOUNS_WITH_THAT = frozenset(
 )
 # Verbs whose "to" is a preposition: "leads to rest", "binds to target cells".
 WITH_TO = frozenset("lead bind link relate due respond compare attribute".split())
+# Verbs that look like nouns and are verbs before a preposition: "rises with age".
+WITH_PREPOSITION = frozenset(
+    """act work lead result rise fall peak increase decrease decline drop function range aim
+    focus impact rely start end interest look return trial""".split()
+)

@@ -1,92 +1,21 @@
 """Verbs of biomedical prose and their forms.
 
-Base forms are listed, the other forms are built from spelling rules and a table of
-irregular verbs. A word that is not here is never taken for a verb, so the list is
-broad on purpose. The selection is this project's own.
+Base forms are listed in `verbs.toml`; the other forms are built from spelling rules and
+a table of irregular verbs.
 """
 
+import tomllib
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
-# Verbs whose base and -s forms are hardly ever nouns.
-_VERBS = """
-abolish absorb accelerate accompany accumulate achieve acquire act activate adapt add adjust
-administer advise affect aggravate agree aid alleviate allow alter ameliorate amplify analyse
-analyze antagonise antagonize appear apply arise assess assist associate assume attach
-attain attenuate attribute augment avoid ban base become begin believe belong bind bring
-broaden build calculate calm catalyse catalyze characterise characterize circulate cite
-clarify classify coin combat combine commence communicate compare compensate compete complement
-comprise compromise concentrate conclude confer confirm confuse connect consider consist
-constitute constrict consume contain continue contract contraindicate contribute convert convey
-correct correlate counter counteract cover create cross cure deactivate declare deepen define
-degenerate degrade deliver demonstrate depend deplete deposit derive describe desensitise
-desensitize destroy detect deteriorate determine detoxify develop deviate diagnose dictate die
-differ differentiate diminish disable disappear discover discuss disrupt dissolve
-distinguish disturb diversify dominate downregulate eat elevate elicit eliminate elucidate embody
-emerge emit employ empower enable encode encourage engage enhance enlarge enrich ensure enter
-enhance entail eradicate establish evaluate evolve exacerbate examine exceed excite exclude
-excrete exert exhibit exist expand expect explain explore expose express extend facilitate fail
-fasten feed ferment fight find flush follow forget found fuel fulfil fulfill gather
-generate give govern grow guarantee guide happen have heal hear heighten hinder hold host
-hypothesise hypothesize identify ignore illustrate immunise immunize impair impede implicate
-imply improve inactivate include incorporate indicate induce infect infer inflame inform
-ingest inhibit initiate inject injure insist integrate intensify interact interfere interpret
-interrupt intervene introduce invade investigate involve irritate isolate justify keep
-know lack learn lengthen lessen lie live lose lubricate maintain make manifest matter maximise
-maximize mean mediate meet metabolise metabolize mimic minimise minimize mitigate
-modify modulate mobilise mobilize motivate multiply necessitate neutralise neutralize normalise
-normalize nourish observe obtain occur offer offset operate oppose optimise optimize
-originate outweigh outperform overcome overlap oversee oxidise oxidize participate penetrate
-perform permeate permit persist plan play plateau please pose possess postpone
-potentiate predict predispose prefer prepare prescribe preserve prevail prevent proceed
-produce prohibit proliferate prolong promote propose protect prove provide provoke quantify raise
-randomise randomize reach reabsorb react realise realize rebalance recall receive recognise
-recognize recommend reconnect recover recruit reduce refer refine reflect regenerate regulate
-reinforce rejuvenate relate relax relieve rely remain remember remove render repeat
-replace replenish represent reproduce require resemble reset reside resist resolve respond
-restore restrict resume retain retard reveal revere reverse revolve rewire satisfy secrete see
-seek seem select sensitise sensitize serve sharpen shed shorten show simplify
-soften solve soothe speak speed spend stabilise stabilize start stem
-sterilise sterilize stimulate stop store strengthen strive substitute succeed suffer
-suggest suit summarise summarize suppress survive sustain switch synthesise synthesize take
-target tend terminate tolerate train transfer transform translate transmit transport trap
-treat trigger undergo underlie undermine understand undertake underpin unfold unite
-unlock upregulate upset utilise utilize vaccinate vanish vary ventilate verify view violate
-warrant weaken weigh widen withstand worsen write yield improve explain
-counterbalance recalibrate calibrate harmonise harmonize foster bolster curb halt inhibit
-quell reignite harness leverage address tackle manage nurture nudge honor honour celebrate
-embrace acknowledge emphasise emphasize highlight underscore tailor customise customize
-personalise personalize explore subscribe contact click
-kill dampen spur cleanse purify burn melt tone tighten loosen cope hydrate rehydrate dehydrate moisturise
-moisturize sedate dilate bleed contaminate carry harbor harbour hamper outlast surpass mirror track
-trace monitor reassure breastfeed breathe chew swallow inhale insert implant transplant resect
-ablate irradiate consult thin thicken catalog spare unlock activate deliver strengthen relieve
-swell shrink lift raise age dissolve wean
-"""
-# The base or -s form is a noun as well; the neighbours decide.
-_VERB_OR_NOUN = """
-access aim approach attempt balance benefit block boost bridge cause challenge change claim
-control correlate cost cut damage decline decrease delay demand drive drop ease effect
-estimate exchange experience fall favor favour flow force form function gain harm help hope
-impact increase influence interest lead level limit link look measure need
-offer peak place prime process prompt protest purpose range rank rate reach release
-repair report rescue research result return reward rise risk scavenge screen shape shift
-shield signal slow sound spare spread stain start state stay study supplement supply support
-surge test threaten top transport trial try turn use value wane waste work trigger target view
-trust question fear rely seal fuel tax taper taste feel spike mark name call host
-display combat focus act influence double triple halve match double question
-strain stress exercise diet dose drink smoke sleep walk run massage press clot spike cook swim
-train stand sit burn match equal rival graft peak lift age
-"""
-# The base form is an adjective as well.
-_VERB_OR_ADJECTIVE = frozenset(
-    "lower slow clear narrow calm dry clean sound double warm open".split()
-)
+_TABLE = tomllib.loads(files(__package__).joinpath("verbs.toml").read_text(encoding="utf-8"))
 
 IRREGULAR: dict[str, tuple[str, str]] = {
     "arise": ("arose", "arisen"), "become": ("became", "become"), "begin": ("began", "begun"),
     "bind": ("bound", "bound"), "bleed": ("bled", "bled"),
-    "breastfeed": ("breastfed", "breastfed"), "bring": ("brought", "brought"), "build": ("built", "built"),
+    "breastfeed": ("breastfed", "breastfed"),
+    "bring": ("brought", "brought"), "build": ("built", "built"),
     "come": ("came", "come"), "cut": ("cut", "cut"), "deal": ("dealt", "dealt"),
     "do": ("did", "done"), "drink": ("drank", "drunk"), "drive": ("drove", "driven"),
     "eat": ("ate", "eaten"), "fall": ("fell", "fallen"), "feed": ("fed", "fed"),
@@ -107,12 +36,29 @@ IRREGULAR: dict[str, tuple[str, str]] = {
     "undergo": ("underwent", "undergone"), "underlie": ("underlay", "underlain"),
     "understand": ("understood", "understood"), "undertake": ("undertook", "undertaken"),
     "upset": ("upset", "upset"), "withstand": ("withstood", "withstood"),
+    "bear": ("bore", "borne"), "beat": ("beat", "beaten"), "breed": ("bred", "bred"),
+    "cling": ("clung", "clung"), "foresee": ("foresaw", "foreseen"), "freeze": ("froze", "frozen"),
+    "hang": ("hung", "hung"), "hide": ("hid", "hidden"),
+    "lay": ("laid", "laid"), "leave": ("left", "left"),
+    "lend": ("lent", "lent"), "let": ("let", "let"), "mislead": ("misled", "misled"),
+    "outgrow": ("outgrew", "outgrown"), "override": ("overrode", "overridden"),
+    "pay": ("paid", "paid"), "quit": ("quit", "quit"), "ride": ("rode", "ridden"),
+    "say": ("said", "said"), "sell": ("sold", "sold"),
+    "send": ("sent", "sent"), "shake": ("shook", "shaken"), "shine": ("shone", "shone"),
+    "shoot": ("shot", "shot"), "shut": ("shut", "shut"), "sing": ("sang", "sung"),
+    "slide": ("slid", "slid"), "split": ("split", "split"), "steal": ("stole", "stolen"),
+    "stick": ("stuck", "stuck"), "strike": ("struck", "struck"), "teach": ("taught", "taught"),
+    "tear": ("tore", "torn"), "tell": ("told", "told"), "think": ("thought", "thought"),
+    "throw": ("threw", "thrown"), "undercut": ("undercut", "undercut"), "undo": ("undid", "undone"),
+    "uphold": ("upheld", "upheld"), "wake": ("woke", "woken"), "wear": ("wore", "worn"),
+    "weave": ("wove", "woven"), "win": ("won", "won"),
     "write": ("wrote", "written"),
 }  # fmt: skip
 _EXTRA = "come deal do get go put"
 _DOUBLING = frozenset(
     """stop drop permit occur refer transfer control prefer commit omit submit trap plan run
-    admit deter incur recur confer infer ban begin cut get offset reset forget upset put compel fulfil clot swim sit thin""".split()
+    admit deter incur recur confer infer ban begin cut get offset reset forget upset put
+    compel clot swim sit thin rub slip clap trim win whip ship grip plug pin hug""".split()
 )  # fmt: skip
 
 # What follows with "to" is the verb that matters: "aims to reduce", "has been shown to".
@@ -181,9 +127,11 @@ def gerund(base: str) -> str:
 @cache
 def _forms() -> dict[str, tuple[Form, ...]]:
     table: dict[str, list[Form]] = {}
-    nouns = frozenset(_VERB_OR_NOUN.split())
-    for base in sorted({*_VERBS.split(), *nouns, *_EXTRA.split(), *_VERB_OR_ADJECTIVE, "be"}):
-        noun, adjective = base in nouns, base in _VERB_OR_ADJECTIVE
+    only, nouns, adjectives = (
+        frozenset(_TABLE[key].split()) for key in ("verb_only", "verb_or_noun", "verb_or_adjective")
+    )
+    for base in sorted({*only, *nouns, *adjectives, *_EXTRA.split(), "be"}):
+        noun, adjective = base in nouns, base in adjectives
         for word, kind in (
             (base, "base"),
             (third(base), "s"),

@@ -16,7 +16,8 @@ from evidence.domain.claims import (
 )
 from evidence.domain.errors import Conflict, UsageError
 from evidence.domain.spans import Span
-from evidence.ports import ClaimExtractor, Clock, Ledger, LedgerWriter
+from evidence.language.words import words
+from evidence.ports import ClaimExtractor, Clock, Ledger, LedgerWriter, QueryPlanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Editor:
 
     ledger: Ledger
     extractor: ClaimExtractor
+    planner: QueryPlanner
     clock: Clock
     reviewer: str
 
@@ -65,7 +67,7 @@ class Editor:
                 draft = replace(draft, checkable=checkable, why=f"reviewer: {reason}")
             return tx.revise_claim(
                 claim_id,
-                expected_version or claim.version,
+                claim.version if expected_version is None else expected_version,
                 draft,
                 status=ClaimStatus.ACTIVE,
                 by=self.reviewer,
@@ -116,7 +118,12 @@ class Editor:
             self._close(tx, _active(tx.claim(claim_id)), ClaimStatus.DROPPED, reason)
 
     def set_query(self, claim_id: int, query: str, reason: str) -> int:
-        """Replace the claim's search query; return the query's version number."""
+        """Replace the claim's search query; return the query's version number.
+
+        Raises:
+            UsageError: the planner refuses it; a search would otherwise stop at it.
+        """
+        self.planner.custom(query)
         with self.ledger.write() as tx:
             _active(tx.claim(claim_id))
             return tx.set_claim_query(
@@ -124,8 +131,8 @@ class Editor:
             )
 
     def _draft(self, text: str, where: Span) -> ClaimDraft:
-        if not text.strip():
-            raise UsageError("a claim needs words")
+        if not words(text):
+            raise UsageError(f"a claim needs words: {text!r}")
         return replace(self.extractor.draft(text.strip()), sentence=where, focus=(where,))
 
     def _new(

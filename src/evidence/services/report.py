@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evidence.domain.appraisal import EvidenceItem, Stance, counted_stance
+from evidence.domain.citations import Citation
 from evidence.domain.claims import Claim, Segment, SourceDocument
 from evidence.domain.ids import Pmid
+from evidence.domain.sample_note import is_sample_note
 from evidence.domain.searches import SearchOutcome
 from evidence.domain.tables import Cell, Package, Table
 from evidence.ports import (
@@ -20,10 +22,11 @@ from evidence.ports import (
 from evidence.services.columns import CLAIM, EVIDENCE, LIST, REASONS, REJECTED, SEARCH
 
 SAMPLE = "sample"
+PUBMED = "pubmed"
 SAMPLE_NOTICE = (
-    "Source: the embedded sample. Its bibliographic facts are real; its abstracts are summaries "
-    "written for this sample and not the published abstracts. Look publications up in PubMed "
-    "before relying on them."
+    "Records come from the embedded sample. Its bibliographic facts are real; its abstracts are "
+    "summaries written for this sample and not the published abstracts. Look publications up in "
+    "PubMed before relying on them."
 )
 PUBMED_NOTICE = (
     "Records come from NCBI's PubMed; see https://www.ncbi.nlm.nih.gov/About/disclaimer.html."
@@ -78,16 +81,28 @@ def package_of(found: Findings) -> Package:
     return Package(
         "evidence-report",
         "Evidence for the claims of " + ", ".join(d.name for d in found.documents.values()),
-        notices(found.source),
+        notices(found),
         _text(newest_moment(found)),
         tables,
     )
 
 
-def notices(source: str) -> tuple[str, ...]:
-    """Return what a reader must know first about results from `source`."""
-    origin = SAMPLE_NOTICE if source == SAMPLE else PUBMED_NOTICE
-    return (origin, GRADE_NOTICE, CELL_NOTICE)
+def notices(found: Findings) -> tuple[str, ...]:
+    """Return what a reader must know first about these results.
+
+    Another endpoint may serve the sample too: then its records say so themselves.
+    """
+    origins = [] if found.source in {SAMPLE, PUBMED} else [f"Searched: {found.source}"]
+    if found.source == PUBMED:
+        origins.append(PUBMED_NOTICE)
+    if found.source == SAMPLE or any(is_summary(s.citation) for s in found.citations.values()):
+        origins.append(SAMPLE_NOTICE)
+    return (*origins, GRADE_NOTICE, CELL_NOTICE)
+
+
+def is_summary(citation: Citation) -> bool:
+    """Tell whether the abstract is one written for the sample, by its own note."""
+    return any(is_sample_note(section.text) for section in citation.sections)
 
 
 def newest_moment(found: Findings) -> datetime | None:
@@ -167,7 +182,7 @@ def evidence_table(found: Findings) -> Table:
 def _evidence_row(found: Findings, item: EvidenceItem) -> tuple[Cell, ...]:
     stored = found.citations[item.pmid]
     citation, quote, proposal = stored.citation, item.quote, item.proposal
-    sample = found.source == SAMPLE
+    summary = found.source == SAMPLE or is_summary(citation)
     return (
         item.claim_id,
         item.pmid,
@@ -191,7 +206,7 @@ def _evidence_row(found: Findings, item: EvidenceItem) -> tuple[Cell, ...]:
         stored.notice_pmid,
         item.rank,
         found.source,
-        "summary written for the embedded sample" if sample else "published abstract",
+        "summary written for the embedded sample" if summary else "published abstract",
         REASONS.join(item.facts.reasons),
     )
 

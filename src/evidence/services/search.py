@@ -24,7 +24,14 @@ from evidence.domain.searches import (
     SearchOutcome,
     SearchRun,
 )
-from evidence.ports import Clock, Ledger, LiteratureSource, QueryPlanner, StoredRun
+from evidence.ports import (
+    Clock,
+    FetchAnswer,
+    Ledger,
+    LiteratureSource,
+    QueryPlanner,
+    StoredRun,
+)
 from evidence.services.state import Plans, current_runs, plans_for, search_states
 
 BATCH = 200  # PMIDs in one EFetch: NCBI asks for POST above about this many
@@ -40,13 +47,18 @@ class SearchSummary:
     fetches: int = 0
     reused: int = 0
     records: int = 0
-    failures: list[str] = field(default_factory=list)
+    errors: list[SourceError] = field(default_factory=list)
     down: SourceError | None = None
 
     @property
     def requests(self) -> int:
         """Searches and fetches together."""
         return self.searches + self.fetches
+
+    @property
+    def failures(self) -> list[str]:
+        """What went wrong, as `code: message`, each once."""
+        return list(dict.fromkeys(f"{_code(e)}: {e}" for e in self.errors))
 
 
 @dataclass(slots=True)
@@ -149,13 +161,18 @@ class Searcher:
             answer = self.source.fetch(batch)
         except SourceError as err:
             self._note(err)
+            if isinstance(err, AnswerUnreadable):
+                self._keep(FetchAnswer((), (), (err.body,)))
             return
-        with self.ledger.write() as tx:
-            tx.add_fetch(self.source.name, answer, self.clock.now())
+        self._keep(answer)
         self.summary.records += len(answer.citations)
 
+    def _keep(self, answer: FetchAnswer) -> None:
+        with self.ledger.write() as tx:
+            tx.add_fetch(self.source.name, answer, self.clock.now())
+
     def _note(self, err: SourceError) -> None:
-        self.summary.failures.append(f"{_code(err)}: {err}")
+        self.summary.errors.append(err)
         if isinstance(err, SourceUnreachable | SourceThrottled):
             self.summary.down = err
 

@@ -9,6 +9,7 @@ from evidence.domain.ids import Pmid
 from evidence.domain.searches import (
     Pool,
     RenderedQuery,
+    RungRole,
     RungState,
     SearchOutcome,
     combined_outcome,
@@ -59,12 +60,14 @@ def current_runs(
     """Keep the runs of `claim_id` that asked what it would be asked today.
 
     A run of another wording of the claim says nothing about this one; a new
-    version of a strategy that renders the same text does not undo a search.
+    version of a strategy that renders the same text does not undo a search. Nor
+    does a fallback or supplement count that was called for by older answers of
+    the deciding rungs: these were asked again since, and may not call for it now.
     """
     asked = {(q.role, q.text) for q in queries}
-    return tuple(
-        r for r in runs if r.claim_id == claim_id and (r.query.role, r.query.text) in asked
-    )
+    mine = [r for r in runs if r.claim_id == claim_id and (r.query.role, r.query.text) in asked]
+    decided = max((r.id for r in mine if r.query.role is RungRole.DECIDING), default=0)
+    return tuple(r for r in mine if r.query.role is RungRole.DECIDING or r.id > decided)
 
 
 def search_states(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from evidence.adapters.appraisers.agency import is_cause
 from evidence.adapters.appraisers.scene import (
     SIGNED,
     SIGNS,
@@ -42,7 +43,9 @@ _JOINED = re.compile(r"[,;]|\b(?:and|or|but)\b", re.IGNORECASE)
 _NOT_WORSE = re.compile(r"\bnon-?inferior", re.IGNORECASE)
 _STATE = re.compile(r"(?:ed|er|better|worse|less)", re.IGNORECASE)
 _OF_OBJECT = re.compile(r" (?:in|of)(?: \w+){0,2} ")
-_PHRASE = re.compile(r"(?:[ -][A-Za-z]+){0,2}")
+_PHRASE = re.compile(
+    r"(?:[ -](?!(?:and|or|in|of|with|was|were|is|are|by|than|to|on|for|but|after|at)\b)[A-Za-z]+){0,2}"
+)
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 
 
@@ -55,6 +58,7 @@ class EffectKind(StrEnum):
     BOUND = "bound"
     CROSSED = "crossed"
     NEEDED = "needed"
+    TOLD = "told"
     NONE = "none"
 
 
@@ -210,7 +214,7 @@ def _step(cue: Cue, gap: str, *, bad: bool) -> int | None:
 
 def _backward(scene: Scene, held: _Held) -> Effect | None:
     """Walk back from the object over nouns to the verb that governs it."""
-    start, edge, reach = held, scene.place.start, _REACH_WORDS
+    start, edge, reach, caused = held, scene.place.start, _REACH_WORDS, False
     for index in range(len(scene.before) - 1, -1, -1):
         cue = scene.before[index]
         gap = scene.sentence[cue.span.end : edge]
@@ -222,12 +226,21 @@ def _backward(scene: Scene, held: _Held) -> Effect | None:
         denied = negation(scene.sentence, cue, scene.clause)
         if denied:
             return Effect(EffectKind.NONE, held.sign * (step or 0), f"{denied} {cue.text}")
+        causes = is_cause(scene, cue)
+        if not causes and not _walks_on(cue, step):
+            return None
+        caused = caused or causes
         if step is None:
             return _unsigned(scene, index, held)
         held, edge, reach = held.under(cue, step), cue.span.start, _CHAIN_WORDS
         if not cue.noun:
             break
-    return Effect(EffectKind.SIGNED, held.sign, held.words) if held is not start else None
+    return Effect(EffectKind.SIGNED, held.sign, held.words) if caused and held is not start else None
+
+
+def _walks_on(cue: Cue, step: int | None) -> bool:
+    """Tell whether the cue is a noun or an association, whose cause stands further on."""
+    return cue.noun if step is not None else cue.kind is CueKind.PASS
 
 
 def _unsigned(scene: Scene, index: int, held: _Held) -> Effect | None:
@@ -262,6 +275,8 @@ def _forward(scene: Scene, held: _Held) -> Effect | None:
         denied = negation(scene.sentence, cue, scene.clause)
         if denied:
             return Effect(EffectKind.NONE, held.sign * (step or 0), f"{denied} {cue.text}")
+        if cue.kind is not CueKind.PASS and not is_cause(scene, cue):
+            return None
         if step is not None:
             return Effect(EffectKind.SIGNED, held.sign * step, f"{held.words} {cue.text}".strip())
         if cue.kind is CueKind.PASS:

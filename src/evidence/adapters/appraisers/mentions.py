@@ -5,118 +5,16 @@ speaks for its hormone ("androgen receptor" for testosterone), a member for its
 class ("serotonin" for neurotransmitters), never a sibling for its sibling.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from evidence.adapters.appraisers.families import FAMILIES, PROCESSES, WIDE, Family
 from evidence.domain.spans import Span
 from evidence.language.concepts import Concept, concept_groups, names
 from evidence.language.words import stem, words
 
-# Pattern in the claim, pattern in the sentence that speaks for it.
-_SPEAKS_FOR: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(claimed, re.IGNORECASE), re.compile(spoken, re.IGNORECASE))
-    for claimed, spoken in (
-        (r"\b(?:testosterone|androgens?|dihydrotestosterone)\b", r"\bandrogen(?:ic)? receptors?\b"),
-        (
-            r"\b(?:o?estrogens?|o?estradiol)\b",
-            (
-                r"\b(?:o?estrogen|o?estradiol) receptors?\b|\bER[- ]?(?:α|β|alpha|beta)\b"
-                r"|\bGPER\d?\b"
-                r"|\bGPR30\b"
-            ),
-        ),
-        (r"\b(?:progesterone|progestins?)\b", r"\bprogest(?:erone|in) receptors?\b"),
-        (
-            r"\b(?:cortisol|corticosterone|glucocorticoids?|stress hormones?)\b",
-            (
-                r"\b(?:glucocorticoid|mineralocorticoid|corticosteroid) receptors?\b"
-                r"|\b(?:cortisol|corticosterone|hydrocortisone|glucocorticoids?|dexamethasone"
-                r"|prednisone|corticosteroids?)\b"
-            ),
-        ),
-        (
-            r"\b(?:thyroid hormones?|thyroxine|triiodothyronine|T3|T4)\b",
-            (
-                r"\b(?:thyroid hormones?|thyroxine|triiodothyronine|levothyroxine|liothyronine|T3"
-                r"|T4)\b"
-                r"|\bTR[- ]?(?:α|β|alpha|beta)\d?\b"
-            ),
-        ),
-        (
-            r"\b(?:sex|gonadal) (?:steroids?|hormones?)\b",
-            r"\b(?:testosterone|androgens?|o?estrogens?|o?estradiol|progesterone)\b",
-        ),
-        (
-            r"^(?:hormon(?:es?|al)|endocrine system)$",
-            (
-                r"\b(?:hormones?|hormonal|cortisol|corticosterone|glucocorticoids?|testosterone"
-                r"|androgens?|o?estrogens?|o?estradiol|progesterone|thyroxine|triiodothyronine"
-                r"|levothyroxine|dexamethasone|prednisone|hydrocortisone)\b"
-            ),
-        ),
-        (
-            r"\bneurotransmi(?:tters?|ssion)\b",
-            (
-                r"\b(?:serotonin|5-HT|dopamine|noradrenaline|norepinephrine|catecholamines?|monoamines?"
-                r"|GABA|glutamate|acetylcholine|neurotransmitters?|neurotransmission)\b"
-            ),
-        ),
-        (
-            r"^hormone (?:replacement |replacement )?therapy$",
-            (
-                r"\b(?:testosterone|androgen|o?estrogens?|o?estradiol|progest\w+|levothyroxine|thyroxine"
-                r"|hormones?|hormonal)\W+(?:\w+\W+){0,3}?(?:therapy|treatment|treated|replacement|patch\w*"
-                r"|gel|placebo|users?|supplement\w*)\b"
-            ),
-        ),
-        (r"\bsynthesis\b", r"\b(?:synthesis|biosynthesis|production|turnover)\b"),
-        (
-            r"^cognitive (?:function|performance|abilit)\w*$|^cognition$",
-            r"\bcognit\w+|\bmemory\b|\bexecutive function\b",
-        ),
-        (
-            r"^blood-brain barrier$",
-            (
-                r"\b(?:into|enter\w*|reach\w*) (?:the )?(?:brain|CNS|central nervous system)\b"
-                r"|\bbrain (?:uptake|entry|extraction)\b|\bblood to brain\b"
-            ),
-        ),
-        (r"^mood$", r"\bmood\b|\bdepressi\w+"),
-        (r"\bneuroinflammation\b", r"\bneuroinflammat\w+|\bmicroglia\w*|\bbrain inflammat\w+"),
-        (r"\bneurogenesis\b", r"\bneurogenesis\b|\bnew(?:born|ly born)? neurons\b"),
-    )
-)
-
-
-# Words that a list of concepts leaves out as too general, yet the claim turns on them.
-_PROCESSES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(claimed, re.IGNORECASE), re.compile(spoken, re.IGNORECASE))
-    for claimed, spoken in (
-        (
-            r"\b(?:bio)?synthesis\b",
-            (
-                r"\b(?:bio)?synthes\w+|\bproduc\w+|\bturnover\b|\bhydroxylase\b|\bhydroxylation\b"
-                r"|\bmade\b|\bmakes?\b"
-            ),
-        ),
-        (
-            r"\bsensitivity\b",
-            (
-                r"\bsensiti\w+|\bresponsiv\w+|\baffinity\b|\bbinding\b|\bdensit\w+|\bup-?regulat\w+"
-                r"|\bdown-?regulat\w+|\bdesensiti\w+"
-            ),
-        ),
-        (r"\b(?:release|secretion)\b", r"\breleas\w+|\bsecret\w+|\befflux\b|\boverflow\b"),
-        (r"\bexpression\b", r"\bexpress\w+|\bmRNA\b|\btranscript\w*|\bprotein\b"),
-    )
-)
-# Classes so wide that one member's failure or opposite says nothing of the class.
 _WITHOUT_PROCESS = 0.5
-_WIDE = frozenset(
-    {"Hormones", "Neurotransmitter Agents", "Steroids", "Pharmaceutical Preparations"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +40,7 @@ class Naming:
 @lru_cache(maxsize=512)
 def side_of(phrase: str) -> Side:
     """Return the concepts of a phrase; none when it holds no content word."""
-    return Side(phrase, tuple(concept_groups(phrase)))
+    return Side(phrase, tuple(concept_groups(phrase)) if phrase.strip() else ())
 
 
 @lru_cache(maxsize=16384)
@@ -156,10 +54,21 @@ def find_side(side: Side, text: str) -> Naming:
         named += concept.rarity if found else 0.0
         places += found
     share = named / total if total else 0.0
-    wide = any(c.label in _WIDE for c in side.concepts)
-    if any(c.search(side.phrase) and not t.search(text) for c, t in _PROCESSES):
+    wide = any(c.label in WIDE for c in side.concepts)
+    if any(c.search(side.phrase) and not t.search(text) for c, t in PROCESSES):
         share *= _WITHOUT_PROCESS
-    return Naming(share, tuple(sorted(set(places))), wide)
+    return Naming(share, _merged(places), wide)
+
+
+def _merged(places: Iterable[Span]) -> tuple[Span, ...]:
+    """Join places that overlap, in order."""
+    joined: list[Span] = []
+    for place in sorted(places):
+        if joined and place.overlaps(joined[-1]):
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, place.end))
+        else:
+            joined.append(place)
+    return tuple(joined)
 
 
 def names_side(side: Side, text: str) -> bool:
@@ -167,19 +76,24 @@ def names_side(side: Side, text: str) -> bool:
     return any(_says(concept, text) for concept in side.concepts)
 
 
+@lru_cache(maxsize=512)
+def _families(concept: Concept) -> tuple[Family, ...]:
+    called = (concept.label, *concept.terms[:1])
+    return tuple(f for f in FAMILIES if any(f.claimed.search(term) for term in called))
+
+
 def _says(concept: Concept, text: str) -> bool:
-    if names(concept, text):
+    families = _families(concept)
+    if any(f.spoken.search(text) for f in families):
         return True
-    return any(
-        spoken.search(text)
-        for claimed, spoken in _SPEAKS_FOR
-        if any(claimed.search(term) for term in (concept.label, *concept.terms[:1]))
-    )
+    return not any(f.alone for f in families) and names(concept, text)
 
 
 def _locate(concept: Concept, text: str) -> list[Span]:
     """Return where `text` names the concept, in order, not overlapping."""
-    return _by_words(concept, text) or _by_halving(lambda piece: _says(concept, piece), text)
+    spoken = [Span(*m.span()) for f in _families(concept) for m in f.spoken.finditer(text)]
+    found = list(_merged([*_by_words(concept, text), *spoken]))
+    return found or _by_halving(lambda piece: _says(concept, piece), text)
 
 
 def _by_words(concept: Concept, text: str) -> list[Span]:

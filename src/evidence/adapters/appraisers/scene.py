@@ -34,12 +34,12 @@ _DEPRIVED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
-    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|over|unlike|to)"
+    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|over|unlike|to|(?:set )?against)"
     r"(?:\s+\w+){0,3}\s*$",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(
-    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|unlike)\b", re.IGNORECASE
+    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|unlike|set against)\b", re.IGNORECASE
 )
 _GRADED = re.compile(
     r" (?:pronounced |significant |marked )?(?:reduc|decreas|increas|improv|declin|ris)"

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import XML, Element, TreeBuilder, XMLParser
 from evidence.adapters.entrez.elements import child, child_text, flat, pmid_of, whole_number
 from evidence.adapters.entrez.prolog import CHUNK_BYTES, open_document, reading_xml
 from evidence.adapters.entrez.records import article_citation, book_citation
+from evidence.adapters.entrez.skipping import without_reference_lists
 from evidence.domain.citations import Citation
 from evidence.domain.errors import AnswerUnreadable, QueryRefused
 from evidence.domain.ids import Pmid
@@ -106,16 +107,22 @@ def _children_of_root(stream: BinaryIO, head: bytes) -> Iterator[Element]:
     """
     builder = TreeBuilder()
     parser = XMLParser(target=builder)
-    chunk = head
     with reading_xml():
-        while chunk:
+        for chunk in without_reference_lists(_chunks(stream, head)):
             parser.feed(chunk)
-            root = builder.close()
-            whole = root[:-1]  # the last child may still grow
-            del root[:-1]
-            yield from whole
-            chunk = stream.read(CHUNK_BYTES)
+            if (root := builder.close()) is not None:  # None before its start tag
+                whole = root[:-1]  # the last child may still grow
+                del root[:-1]
+                yield from whole
         yield from parser.close()
+
+
+def _chunks(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
+    """Yield the document in pieces, from its start."""
+    chunk = head
+    while chunk:
+        yield chunk
+        chunk = stream.read(CHUNK_BYTES)
 
 
 def _whole(body: bytes) -> Element:

@@ -76,6 +76,11 @@ def terms(elements: Iterable[Element]) -> tuple[Term, ...]:
     return tuple([found for element in elements if (found := term(element)).name])
 
 
+def chemicals(chemical_list: Element) -> tuple[Term, ...]:
+    """Return the names of the substances in order."""
+    return terms([child(part, "NameOfSubstance") for part in chemical_list])
+
+
 def sections(abstract: Element) -> tuple[AbstractSection, ...]:
     """Return the `AbstractText` children that hold text, in order."""
     return tuple(

@@ -14,8 +14,8 @@ from evidence.domain.errors import AnswerUnreadable
 
 # Small on purpose: with few records alive at a time the garbage collector finds
 # little to look through, and a file is read a tenth faster than in large pieces.
-CHUNK_BYTES = 16 * 1024
-_LONGEST_PROLOG_BYTES = 16 * CHUNK_BYTES
+CHUNK_BYTES = 8 * 1024
+_LONGEST_PROLOG_BYTES = 32 * CHUNK_BYTES
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Source of the structure: NLM's PubMed DTD, 1st January 2025.
 """
 
 from collections.abc import Iterator
+from typing import TypedDict
 from xml.etree.ElementTree import Element
 
 from evidence.adapters.entrez import parts
@@ -15,10 +16,24 @@ from evidence.adapters.entrez.elements import (
     pmid_of,
     whole_number,
 )
-from evidence.domain.citations import Citation
+from evidence.domain.citations import AbstractSection, Citation
 from evidence.domain.errors import AnswerUnreadable
 
 _MEDLINE_DATES = {"DateCompleted": "completed", "DateRevised": "revised", "DateCreated": "created"}
+
+
+class _Printed(TypedDict):
+    """Where and when an article was published."""
+
+    journal: str
+    journal_abbreviation: str
+    issn: str
+    nlm_id: str
+    volume: str
+    issue: str
+    pages: str
+    year: int | None
+    dates: tuple[tuple[str, str], ...]
 
 
 def article_citation(record: Element) -> Citation:
@@ -27,54 +42,34 @@ def article_citation(record: Element) -> Citation:
     Raises:
         AnswerUnreadable: it has no PMID or no article.
     """
-    medline = child(record, "MedlineCitation")
+    medline, pubmed = child(record, "MedlineCitation"), child(record, "PubmedData")
     pmid_element = child(medline, "PMID")
     pmid = pmid_of(pmid_element, "a record")
     article = medline.find("Article")
     if article is None:
         raise AnswerUnreadable(f"the record of PMID {pmid} has no article")
-    journal, listed = child(article, "Journal"), child(medline, "MedlineJournalInfo")
-    issue = child(journal, "JournalIssue")
-    pubmed = child(record, "PubmedData")
-    author_list = child(article, "AuthorList")
-    abstract = parts.sections(child(article, "Abstract"))
     title = child_text(article, "ArticleTitle")
+    abstract = parts.sections(child(article, "Abstract"))
+    author_list = child(article, "AuthorList")
     ids = parts.identifiers(child(pubmed, "ArticleIdList"))
-    published = iso_date(child(issue, "PubDate"))
-    electronic = [when for part in article.findall("ArticleDate") if (when := iso_date(part))]
     return Citation(
         pmid=pmid,
         title=title,
         version=whole_number(pmid_element.get("Version")) or 1,
         vernacular_title=child_text(article, "VernacularTitle"),
         sections=abstract,
-        other_abstracts=tuple(
-            section
-            for other in medline.findall("OtherAbstract")
-            for section in parts.sections(other)
-        ),
-        journal=child_text(journal, "Title"),
-        journal_abbreviation=child_text(listed, "MedlineTA")
-        or child_text(journal, "ISOAbbreviation"),
-        issn=child_text(journal, "ISSN") or child_text(listed, "ISSNLinking"),
-        nlm_id=child_text(listed, "NlmUniqueID"),
-        volume=child_text(issue, "Volume"),
-        issue=child_text(issue, "Issue"),
-        pages=_pages(child(article, "Pagination")),
-        year=_year(published, *electronic),
-        dates=tuple(_article_dates(published, electronic, medline, child(pubmed, "History"))),
+        other_abstracts=_other_abstracts(medline),
+        **_printed(article, medline, child(pubmed, "History")),
         authors=parts.authors(author_list),
         authors_complete=author_list.get("CompleteYN") != "N",
-        languages=tuple([flat(part) for part in article.findall("Language")]),
+        languages=_languages(article),
         doi=parts.id_of(ids, "doi") or _electronic_doi(article),
         pmcid=parts.pmcid_of(ids),
         ids=ids,
         publication_types=parts.terms(child(article, "PublicationTypeList")),
         headings=parts.headings(child(medline, "MeshHeadingList")),
         keywords=_keywords(medline),
-        chemicals=parts.terms(
-            child(part, "NameOfSubstance") for part in child(medline, "ChemicalList")
-        ),
+        chemicals=parts.chemicals(child(medline, "ChemicalList")),
         notices=parts.notices(child(medline, "CommentsCorrectionsList")),
         registry_ids=parts.registry_ids(
             child(article, "DataBankList"), title, *(section.text for section in abstract)
@@ -84,6 +79,35 @@ def article_citation(record: Element) -> Citation:
         status=medline.get("Status", ""),
         indexing_method=medline.get("IndexingMethod", ""),
     )
+
+
+def _printed(article: Element, medline: Element, history: Element) -> _Printed:
+    journal, listed = child(article, "Journal"), child(medline, "MedlineJournalInfo")
+    issue = child(journal, "JournalIssue")
+    published = iso_date(child(issue, "PubDate"))
+    electronic = [when for part in article.findall("ArticleDate") if (when := iso_date(part))]
+    return {
+        "journal": child_text(journal, "Title"),
+        "journal_abbreviation": child_text(listed, "MedlineTA")
+        or child_text(journal, "ISOAbbreviation"),
+        "issn": child_text(journal, "ISSN") or child_text(listed, "ISSNLinking"),
+        "nlm_id": child_text(listed, "NlmUniqueID"),
+        "volume": child_text(issue, "Volume"),
+        "issue": child_text(issue, "Issue"),
+        "pages": _pages(child(article, "Pagination")),
+        "year": _year(published, *electronic),
+        "dates": tuple(_article_dates(published, electronic, medline, history)),
+    }
+
+
+def _other_abstracts(medline: Element) -> tuple[AbstractSection, ...]:
+    return tuple(
+        [section for other in medline.findall("OtherAbstract") for section in parts.sections(other)]
+    )
+
+
+def _languages(element: Element) -> tuple[str, ...]:
+    return tuple([flat(part) for part in element.findall("Language")])
 
 
 def book_citation(record: Element) -> Citation:
@@ -116,7 +140,7 @@ def book_citation(record: Element) -> Citation:
         dates=tuple(_book_dates(published, document, child(bookdata, "History"))),
         authors=parts.authors(author_list),
         authors_complete=author_list.get("CompleteYN") != "N",
-        languages=tuple([flat(part) for part in document.findall("Language")]),
+        languages=_languages(document),
         doi=parts.id_of(ids, "doi") or _electronic_doi(book),
         pmcid=parts.pmcid_of(ids),
         ids=ids,

@@ -87,12 +87,14 @@ def _replace(path: Path, content: bytes) -> None:
 
 def descriptor(package: Package, files: dict[str, bytes]) -> dict[str, object]:
     """Describe every file and column as a Frictionless Data Package, version 2."""
+    # The standard wants a moment: without any fact there is none to name.
+    created = {"created": package.created} if package.created else {}
     return {
         "$schema": _PROFILE + "datapackage.json",
         "name": package.name,
         "title": package.title,
         "description": "\n".join(package.notes),
-        "created": package.created,
+        **created,
         "resources": [_resource(t, files[f"{t.name}.csv"]) for t in package.tables],
     }
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,6 +16,7 @@ from evidence.language.clauses_words import without_markup
 from evidence.ports import ReadDocument
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_FOOTNOTE = re.compile(r"\[\^[^\]]{1,40}\]:")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\r?\n)*?---[ \t]*(?:\r?\n|$)")
 # Blocks that are set aside whole.
 _ASIDE = {
@@ -116,6 +118,9 @@ def _block_pieces(text: str, edges: list[int], block: _Block, offset: int) -> It
         yield from _whole(text, start, end, block.kind, block.reason, offset)
         return
     raw = text[start:end]
+    if _FOOTNOTE.match(raw):
+        yield from _whole(text, start, end, Segment.BOILERPLATE, "Footnote", offset)
+        return
     readable = re.sub(r"[\r\n\v\f\x85\u2028\u2029]", " ", without_markup(raw))
     found = list(pieces(readable, start))
     if not found:
@@ -127,9 +132,7 @@ def _block_pieces(text: str, edges: list[int], block: _Block, offset: int) -> It
 def _widened(text: str, start: int, end: int, found: list[Piece], offset: int) -> Iterator[Piece]:
     """Stretch each piece over the marks around it, so that nothing is left uncovered."""
     bounds = [start, *(span.end for span, _, _ in found[:-1]), end]
-    for (left, right), (span, kind, reason) in zip(
-        zip(bounds, bounds[1:], strict=False), found, strict=True
-    ):
+    for (left, right), (span, kind, reason) in zip(pairwise(bounds), found, strict=True):
         inner = text[left:right]
         begin = left + len(inner) - len(inner.lstrip())
         stop = left + len(inner.rstrip())

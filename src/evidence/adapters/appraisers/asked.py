@@ -1,0 +1,86 @@
+"""What a claim asks of a record: who acts, on what, where or in whom, and to what effect."""
+
+import re
+from dataclasses import dataclass
+
+from evidence.adapters.appraisers.effects import Effect, EffectKind, read_effect
+from evidence.adapters.appraisers.families import adjusts
+from evidence.adapters.appraisers.mentions import Naming, Side, find_side, side_of
+from evidence.domain.claims import ClaimDraft, ClaimType
+from evidence.domain.spans import Span
+from evidence.language import cues
+from evidence.language.cues import CueKind
+
+_SPECIAL = {
+    CueKind.BIND: EffectKind.BOUND,
+    CueKind.CROSS: EffectKind.CROSSED,
+    CueKind.NEED: EffectKind.NEEDED,
+}
+_COMPARATIVE = re.compile(
+    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to)\b", re.IGNORECASE
+)
+# Where the thing changed ends and the place, time or people begin.
+_SETTING = re.compile(
+    r"\s+(?:in|among|within|during|after|following|throughout|under)\s+", re.IGNORECASE
+)
+# Claims whose bearing is told by what a record relates, not by an effect that it measured.
+TOLD = frozenset({ClaimType.HISTORICAL, ClaimType.DEFINITIONAL, ClaimType.USE})
+_KINDS = re.compile(r"(?:are|is|acts? as|serves? as)(?: an?| the)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a claim asserts.
+
+    `object` is the thing changed; `setting` the place, time or people that the claim
+    adds ("in older men"), without concepts when it adds none. `adjusts`: the subject is
+    the giving or blocking of a hormone.
+    """
+
+    draft: ClaimDraft
+    subject: Side
+    object: Side
+    setting: Side
+    effect: Effect
+
+    @property
+    def adjusts(self) -> bool:
+        """Tell whether the claim is about adjusting a hormone."""
+        return adjusts(self.draft.subject)
+
+
+def asked_by(draft: ClaimDraft) -> Asked | None:
+    """Read the claim itself; None when it has no two sides or no relation that is read.
+
+    A claim that compares two things needs both comparators read and is left to people.
+    """
+    subject = side_of(draft.subject)
+    head, setting = parts_of(draft.object)
+    if not subject.concepts or not head.concepts or _COMPARATIVE.search(draft.text):
+        return None
+    effect = _claimed(draft, subject, head)
+    return Asked(draft, subject, head, setting, effect) if effect else None
+
+
+def parts_of(phrase: str) -> tuple[Side, Side]:
+    """Cut an object phrase into the thing changed and its setting."""
+    edge = _SETTING.search(phrase)
+    if edge and side_of(phrase[: edge.start()]).concepts:
+        return side_of(phrase[: edge.start()]), side_of(phrase[edge.end() :])
+    return side_of(phrase), side_of("")
+
+
+def _claimed(draft: ClaimDraft, subject: Side, head: Side) -> Effect | None:
+    if draft.claim_type in TOLD or _KINDS.fullmatch(draft.relation):
+        return Effect(EffectKind.TOLD, 0, draft.relation)
+    for cue in cues.find_cues(draft.relation):
+        if cue.kind in _SPECIAL:
+            denied = bool(cues.negations(draft.relation))
+            return Effect(EffectKind.NONE if denied else _SPECIAL[cue.kind], 0, draft.relation)
+    agents = find_side(subject, draft.text)
+    return read_effect(draft.text, agents.places[:1], beside(find_side(head, draft.text), agents))
+
+
+def beside(object_: Naming, subject: Naming) -> tuple[Span, ...]:
+    """Return the places of the object that the subject does not take."""
+    return tuple(p for p in object_.places if not any(p.overlaps(t) for t in subject.places))
