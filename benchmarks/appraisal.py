@@ -7,12 +7,13 @@ Wilson's 95 % interval. None of the labelled texts is part of this project.
 
 import csv
 import gzip
+import io
 import json
 import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from evidence.adapters.appraisers import quotes
 from evidence.adapters.appraisers.design_text import from_text
 from evidence.adapters.appraisers.mentions import side_of
 from evidence.adapters.appraisers.publication_types import read_types
-from evidence.adapters.appraisers.readings import asked_by
+from evidence.adapters.appraisers.asked import asked_by
 from evidence.adapters.appraisers.rules import interval
 from evidence.adapters.appraisers.samplesize import read_sample_size
 from evidence.adapters.appraisers.species import read_species
@@ -34,6 +35,9 @@ from evidence.domain.ids import Pmid
 from evidence.domain.spans import Span
 from evidence.language import cues
 from evidence.language.cues import CueKind
+from evidence.mirror.sample import sample_articles
+
+LABELLED = Path(__file__).resolve().parents[1] / "tests" / "support" / "labelled_pairs.jsonl"
 
 _DIRECTED = frozenset({CueKind.UP, CueKind.DOWN, CueKind.GOOD, CueKind.BAD})
 _SHORTEST_SPAN = 6  # words; below it the span is a table cell, not a sentence
@@ -184,6 +188,27 @@ def _trial_case(row: dict[str, str], prompt: dict[str, str], span: str) -> Case:
     return Case(draft, _record(title, section), gold)
 
 
+def labelled_cases(half: str) -> Iterator[Case]:
+    """Yield our own labelled pairs of one half: claim as drafted, record of the sample."""
+    records = sample_records()
+    for row in _lines(LABELLED):
+        if row["half"] == half:
+            yield Case(labelled_draft(row), records[Pmid(row["pmid"])], Stance(row["gold"]))
+
+
+def labelled_draft(row: dict[str, Any]) -> ClaimDraft:
+    """Return the draft of a labelled row."""
+    draft = _draft(row["claim"], row["subject"], row["relation"], row["object"])
+    return replace(draft, claim_type=ClaimType(row["claim_type"]), about=row["about"])
+
+
+def sample_records() -> dict[Pmid, Citation]:
+    """Return the records of the embedded sample."""
+    articles = "".join(sample_articles().values())
+    packed = io.BytesIO(f"<PubmedArticleSet>{articles}</PubmedArticleSet>".encode())
+    return {record.pmid: record for record in iter_articles(packed)}
+
+
 def _record(title: str, *sections: AbstractSection) -> Citation:
     return Citation(pmid=Pmid("1"), title=title, sections=sections)
 
@@ -208,6 +233,13 @@ def stances(name: str, cases: Iterator[Case], pooled: dict[str, Counter[bool]] |
     print(f"\n{name}: {total} pairs, {unread} claims without a readable relation")
     for stance in (Stance.SUPPORTS, Stance.CONTRADICTS):
         _print_class(stance, table)
+
+
+def by_rule(name: str, pooled: dict[str, Counter[bool]]) -> None:
+    """Print (right, all) of every rule as `rules.py` holds it."""
+    print(f"\nBy rule ({name})")
+    for rule, seen in sorted(pooled.items()):
+        print(f'  "{rule}": ({seen[True]}, {seen.total()}),  # {wilson(seen[True], seen.total())}')
 
 
 def _print_class(stance: Stance, table: Counter[tuple[Stance, Stance, bool]]) -> None:
@@ -290,9 +322,11 @@ def main(data: Path) -> None:
     stances("Evidence Inference", trial_cases(labels / "evidence_inference"), pooled)
     health = abstract_cases(labels / "healthver", "claims_dev.jsonl")
     stances("HealthVer dev (measured only)", health, None)
-    print("\nPooled by rule (SciFact, PubMedQA, Evidence Inference)")
-    for rule, seen in sorted(pooled.items()):
-        print(f'  "{rule}": ({seen[True]}, {seen.total()}),  # {wilson(seen[True], seen.total())}')
+    by_rule("PUBLIC: SciFact, PubMedQA, Evidence Inference", pooled)
+    own: dict[str, Counter[bool]] = defaultdict(Counter)
+    for half in ("dev", "test"):
+        stances(f"Own labels, {half} half", labelled_cases(half), own)
+    by_rule("OWN: both halves", own)
     rationales(labels / "scifact")
     designs(pubmed_records(data / "pubmed" / "neuroendocrine.pubmed.xml.gz"))
 

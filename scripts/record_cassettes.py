@@ -13,11 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.cassettes import CASSETTES, MIRROR_PORT, SCENARIOS, recorder  # noqa: E402  # path above
-
 from evidence.bootstrap import Parts  # noqa: E402  # path above
 from evidence.config import load  # noqa: E402  # path above
 from evidence.domain.errors import EvidenceError  # noqa: E402  # path above
+from support.cassettes import CASSETTES, MIRROR_PORT, SCENARIOS, recorder  # noqa: E402  # path above
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import vcr
+import vcr  # type: ignore[import-untyped]  # vcrpy has no types
 import yaml
 
 from evidence.domain.ids import Pmid
@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 CASSETTES = ROOT / "cassettes"
 MIRROR_PORT = 8765
 KEPT_HEADERS = {"content-type", "retry-after", "x-ratelimit-limit", "x-ratelimit-remaining"}
-HIDDEN = [(name, "HIDDEN") for name in ("api_key", "email", "tool")]
+# A key is taken out whole, so that a recording made with one replays without.
+HIDDEN: list[tuple[str, str | None]] = [("email", "HIDDEN"), ("tool", "HIDDEN"), ("api_key", None)]
 
 
 class _Readable(yaml.SafeDumper):

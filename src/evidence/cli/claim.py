@@ -168,7 +168,8 @@ def edit(
         bool | None, typer.Option("--checkable/--not-checkable", help="Whether it can be checked.")
     ] = None,
     query: Annotated[
-        str | None, typer.Option(help="PubMed query instead of the built one.")
+        str | None,
+        typer.Option(help="PubMed query instead of the built one; empty: the built one."),
     ] = None,
     if_version: Annotated[
         int | None, typer.Option(help="Refuse (exit 15) unless this is the newest version.")

@@ -4,14 +4,30 @@ from collections import Counter
 
 import typer
 
-from evidence.cli.state import print_rows, printable
+from evidence.cli.state import print_rows
 from evidence.domain.claims import Segment
+from evidence.domain.graded import VerdictName
+from evidence.domain.tables import Cell
 from evidence.services.report import Findings, claims_table, notices
 from evidence.services.search import SearchSummary
 
+# What a reviewer should look at first.
+ORDER = (
+    VerdictName.CONTRADICTED,
+    VerdictName.MIXED,
+    VerdictName.RETRACTED_ONLY,
+    VerdictName.CONCERN_ONLY,
+    VerdictName.SUPPORTED,
+    VerdictName.INSUFFICIENT,
+    VerdictName.NO_EVIDENCE,
+    VerdictName.NOT_SEARCHED,
+    VerdictName.NOT_CHECKABLE,
+)
+COLUMNS = ("id", "verdict", "claim", "+", "-", "·", "flags, or why nothing supports")
+
 
 def print_summary(found: Findings, done: SearchSummary) -> None:
-    """Print verdicts, the claims that need attention, and what to keep in mind."""
+    """Print what was found, claim by claim, what went wrong and what to keep in mind."""
     records = claims_table(found).records()
     checkable = [r for r in records if r["checkable"]]
     aside = sum(
@@ -19,28 +35,35 @@ def print_summary(found: Findings, done: SearchSummary) -> None:
     )
     names = ", ".join(d.name for d in found.documents.values())
     typer.echo(
-        f"\n{printable(names)}: {len(records)} claims, {len(checkable)} checkable; "
-        f"{aside} stretches of text set aside; searched: {found.source} "
-        f"({done.requests} requests this time)\n"
+        f"\n{names}: {len(checkable)} checkable claims, {len(records) - len(checkable)} others, "
+        f"{aside} stretches of text set aside"
     )
-    verdicts = Counter(str(r["verdict"] or "not graded") for r in checkable)
-    print_rows(("verdict (proposed)", "claims"), verdicts.most_common())
+    counts = Counter(str(r["verdict"] or "not graded") for r in checkable)
+    typer.echo("verdicts, proposed: " + ", ".join(f"{n} {v}" for v, n in counts.most_common()))
+    typer.echo(f"searched: {found.source}, {done.requests} requests this time\n")
+    print_rows(COLUMNS, map(_line, sorted(checkable, key=_urgency)))
     typer.echo()
-    attention = [r for r in checkable if r["flags"]]
-    rows = (
-        (
-            r["claim_id"],
-            r["claim"],
-            r["verdict"],
-            r["grade"],
-            f"{r['supporting']}/{r['contradicting']}/{r['mentioning']}",
-            str(r["flags"]).replace(";", " "),
-            r["unsupported_reason"],
-        )
-        for r in attention
-    )
-    columns = ("id", "claim", "verdict", "grade", "+/-/·", "flags", "why no support")
-    print_rows(columns, rows, "Claims that need attention")
-    typer.echo()
+    for failure in dict.fromkeys(done.failures):
+        typer.echo(f"! {failure}")
     for notice in notices(found):
-        typer.echo(printable(notice))
+        typer.echo(notice)
+
+
+def _urgency(record: dict[str, Cell]) -> tuple[int, int]:
+    place = {str(v): at for at, v in enumerate(ORDER)}
+    return place.get(str(record["verdict"]), len(ORDER)), int(record["claim_id"] or 0)
+
+
+def _line(record: dict[str, Cell]) -> tuple[object, ...]:
+    verdict = f"{record['verdict'] or 'not graded'} {record['grade'] or ''}".strip()
+    flags = str(record["flags"] or "").replace(";", " ")
+    why = str(record["unsupported_reason"] or "")
+    return (
+        record["claim_id"],
+        verdict,
+        record["claim"],
+        record["supporting"],
+        record["contradicting"],
+        record["mentioning"],
+        f"{flags} ({why})" if why else flags,
+    )

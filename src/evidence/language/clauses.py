@@ -22,6 +22,18 @@ __all__ = ["Atom", "read_sentence"]
 
 _ENSURES = frozenset({"ensure", "mean", "guarantee", "imply"})
 _TWO_WAY = frozenset({"bidirectional", "reciprocal", "two-way", "mutual", "synergistic"})
+_ASIDES = frozenset(
+    {
+        "however",
+        "therefore",
+        "for example",
+        "for instance",
+        "in fact",
+        "of course",
+        "too",
+        "in turn",
+    }
+)
 _BROKEN_END = frozenset({"DET", "CC", "COMMA", "COMP", "REL", "TO"})
 _BROKEN_SUBJECT_END = _BROKEN_END | {"PREP"}
 
@@ -32,7 +44,8 @@ def read_sentence(words: Sequence[Word], memory: Memory) -> tuple[list[Atom], Me
     Empty when no finite verb is found; one statement flagged `compound` when the
     sentence could not be taken apart soundly.
     """
-    body = _without_not_only(tuple(w for w in words if w.tag != "QUOTE"))
+    body = tuple(w for w in words if w.tag != "QUOTE")
+    body = _without_asides(_without_not_only(body))
     while body and body[-1].tag == "END":
         body = body[:-1]
     atoms: list[Atom] = []
@@ -52,10 +65,12 @@ def _is_sound(atom: Atom) -> bool:
     """Tell whether a statement has its parts and none of them is broken off."""
     finite = any(w.tag in FINITE for w in atom.verb)
     ends = atom.object or atom.verb
+    commas = [w for w in atom.subject if w.tag == "COMMA"]
+    subject = atom.subject[:-1] if len(commas) > 1 else atom.subject  # an aside, closed
     return (
         finite
-        and bool(atom.subject)
-        and atom.subject[-1].tag not in _BROKEN_SUBJECT_END
+        and bool(subject)
+        and subject[-1].tag not in _BROKEN_SUBJECT_END
         and ends[-1].tag not in _BROKEN_END
         and not any(w.tag == "SEMI" for w in (*atom.subject, *atom.object))
     )
@@ -147,6 +162,18 @@ def _without_not_only(words: Phrase) -> Phrase:
     for k in range(len(words) - 1):
         if words[k].low == "not" and words[k + 1].low in ("only", "just", "merely"):
             return (*words[:k], *_and_for_but_also(words[k + 2 :]))
+    return words
+
+
+def _without_asides(words: Phrase) -> Phrase:
+    """Drop `, for example,` and `, however,`: they tie sentences and assert nothing."""
+    for k, word in enumerate(words):
+        for size in (1, 2) if word.tag == "COMMA" else ():
+            end = k + 1 + size
+            lows = " ".join(w.low for w in words[k + 1 : end])
+            closed = end < len(words) and words[end].tag == "COMMA"
+            if k and closed and lows in _ASIDES:
+                return _without_asides((*words[:k], *words[end + 1 :]))
     return words
 
 

@@ -68,7 +68,8 @@ def _continue(
         denied = any(w.low == "nor" for w in region[cut.at : cut.body])
         return _further_verb(cut, body, before, replace(scope, negative=denied))
     if cut.kind == "rel":
-        itself = _says_what_it_is(group, here)
+        nested = cut.comma and any(w.tag == "PREP" for w in here[1:])
+        itself = _says_what_it_is(group, here) and not nested
         subjects = scope.subjects if itself else tuple(antecedents(here, body))
         return verb_phrase(body, Scope(subjects, (), scope.flags, outer=scope))
     if cut.kind == "to":

@@ -19,6 +19,8 @@ _FIXED = frozenset(
      ("back", "forth"), ("mind", "body"), ("again", "again"), ("research", "development"),
      ("more", "more"), ("boys", "girls"), ("day", "night"), ("black", "white")}
 )  # fmt: skip
+# What follows is combined or set against each other.
+_TOGETHER = frozenset("combining linking connecting mixing merging uniting comparing".split())
 ARTICLES = frozenset("the a an its their his her".split())
 
 
@@ -63,15 +65,37 @@ def _around(words: Phrase, k: int, width: int) -> Listed | None:
     if k == 0 or right >= len(words) or is_fixed(words, k) or _is_between(words, k):
         return None
     end = _conjunct_end(words, right)
-    separators = _separators(words, k)
+    separators = _separators(words, k, words[right].tag)
     first_end = separators[0] if separators else _before_comma(words, k)
     start = _left_edge(words[:first_end], words[right:end]) if end > right else first_end
-    if start >= first_end:
+    if start >= first_end or _is_inseparable(words, start):
         return None
+    end = _with_own_tail(words, start, first_end, (right, end))
     last, end = _last_member(words, start, first_end, (right, end))
     bounds = [*separators, _before_comma(words, k)]
     inner = [words[a + 1 : b] for a, b in pairwise(bounds)]
     return _listed([words[start:first_end], *inner, last], start, end)
+
+
+def _is_inseparable(words: Phrase, start: int) -> bool:
+    """`adjusted for age, sex and race`, `combining A and B`: one thing, not several."""
+    before = [w.low for w in words[max(0, start - 2) : start]]
+    adjusted = before[-1:] == ["for"] and before[0].startswith(("adjust", "control", "match"))
+    together = bool(before) and before[-1] in _TOGETHER
+    combination = before == ["combination", "of"]
+    denied = any(w.low == "neither" for w in words[:start])
+    return adjusted or together or combination or denied
+
+
+def _with_own_tail(words: Phrase, start: int, first_end: int, place: tuple[int, int]) -> int:
+    """`for epilepsy in 1997 and for depression in 2005`: each member keeps its own tail."""
+    right, end = place
+    first = [w for w in words[start:first_end] if w.tag == "PREP"]
+    if words[right].tag != "PREP" or len(first) < 2:  # noqa: PLR2004 - the second one opens a tail
+        return end
+    while end < len(words) and (words[end].tag in INSIDE or words[end].tag == "PREP"):
+        end += 1
+    return end
 
 
 def _last_member(
@@ -93,7 +117,8 @@ def _listed(elements: list[Phrase], start: int, end: int) -> Listed | None:
     if any(not e for e in elements):
         return None
     negative = elements[0][0].low == "neither"
-    if negative and start > 0:
+    of_these = len(elements[0]) > 1 and elements[0][1].low == "of"
+    if negative and (start > 0 or of_these):
         return None  # "children with neither A nor B" denies inside the phrase
     first = _without_both(elements[0])
     members = spread_change([first, *elements[1:]]) if first else None
@@ -140,14 +165,18 @@ def _is_between(words: Phrase, k: int) -> bool:
     return False
 
 
-def _separators(words: Phrase, k: int) -> list[int]:
-    """Return the commas that part the earlier members, left to right."""
+def _separators(words: Phrase, k: int, opener: str) -> list[int]:
+    """Return the commas that part the earlier members, left to right.
+
+    `opener`: class of the last member's first word; a member opens with a preposition
+    only when the last one does.
+    """
     commas: list[int] = []
     j = _before_comma(words, k) - 1
     last = j + 1
     while j > 0:
         if words[j].tag == "COMMA":
-            if not _is_element(words[j + 1 : last]):
+            if not _is_element(words[j + 1 : last], opener):
                 break
             commas.append(j)
             last = j
@@ -158,8 +187,8 @@ def _separators(words: Phrase, k: int) -> list[int]:
     return commas
 
 
-def _is_element(words: Phrase) -> bool:
-    return bool(words) and words[0].tag in (INSIDE | {"VING", "PREP", "TO", "VEN"})
+def _is_element(words: Phrase, opener: str) -> bool:
+    return bool(words) and words[0].tag in (INSIDE | {"VING", "TO", "VEN", opener})
 
 
 def _conjunct_end(words: Phrase, start: int) -> int:

@@ -116,7 +116,7 @@ def _separator_end(words: Phrase, k: int) -> int:
         words[j].tag in _SEPARATORS
         or (words[j].tag == "SUB" and words[j].low in lex.CONTRASTS)
         or (j > k and words[j].low in lex.DISCOURSE)
-        or (j > k and words[j].low == "where")
+        or (j > k and (words[j].low == "where" or words[j].tag == "COMP"))
     ):
         j += 1
     return j if j > k and j < len(words) else 0

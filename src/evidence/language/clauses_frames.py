@@ -12,6 +12,8 @@ from evidence.language.clauses_words import Phrase, make
 
 NONE: frozenset[str] = frozenset()
 _COMPARISONS = frozenset({"compared", "versus", "vs.", "relative"})
+# Their objects belong together: "combines A, B and C".
+_COLLECTIVE = frozenset("combine mix merge blend unite integrate compare comprise".split())
 _NEAR = 6  # words within which a person noun follows its preposition
 
 
@@ -111,7 +113,8 @@ def _expanded(frame: Frame) -> list[Atom]:
     denied = any(w.low == "neither" for w in frame.group.words)
     negative = frame.negative or denied or bool(listed and listed.negative)
     frame = replace(frame, group=_without_neither(frame.group))
-    regions = alternatives(frame.region)
+    whole = frame.group.lemma in _COLLECTIVE
+    regions = [frame.region] if whole else alternatives(frame.region)
     return [
         _atom(frame, subject, group, after, negative=negative)
         for subject in frame.subjects or ((),)

@@ -18,12 +18,10 @@ _PLURAL = {v: k for k, v in _SINGULAR.items()}
 class VerbGroup:
     """A verb with its auxiliaries, negation and adverbs, as it stands in the text.
 
-    `prefix` is what a coordinated infinitive shares ("aim to"), empty when none.
     `shared` are further verbs with the same object ("treats or prevents X").
     """
 
     words: Phrase
-    prefix: Phrase = ()
     shared: tuple[Phrase, ...] = ()
 
     @property
@@ -43,11 +41,6 @@ class VerbGroup:
     def infinitive(self) -> bool:
         """Whether the group ends in an infinitive after `to`."""
         return any(w.tag == "TO" for w in self.words)
-
-    @property
-    def modal(self) -> bool:
-        """Whether a modal governs the main verb."""
-        return any(w.tag == "MODAL" for w in self.words)
 
     @property
     def intention(self) -> bool:

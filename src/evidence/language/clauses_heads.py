@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.language import lexicon as lex
-from evidence.language.clauses_words import Phrase
+from evidence.language.clauses_words import Phrase, Word
 
 # Nouns that want an `of`: two of them in a row share what follows.
 _RELATIONAL = frozenset(
@@ -34,13 +34,19 @@ _SITES = frozenset(
 )
 
 
+# Nouns that are adjectives in the company of adjectives: "physical, chemical and ...".
+_ALSO_ADJECTIVES = frozenset("chemical individual material professional potential human".split())
+
+
 def shared_heads(elements: Sequence[Phrase]) -> list[Phrase]:
     """Give `central` its noun in `the central and peripheral nervous systems`."""
     whole = list(elements)
     if len(whole) < 2:  # noqa: PLR2004 - a single member shares with nobody
         return whole
     last = elements[-1]
-    if not all(_needs_head(e, last) for e in whole[:-1]):
+    needy = [_needs_head(e, last) for e in whole[:-1]]
+    doubtful = [bool(e) and e[-1].low in _ALSO_ADJECTIVES for e in whole[:-1]]
+    if not any(needy) or not all(n or d for n, d in zip(needy, doubtful, strict=True)):
         return whole
     head = last[_modifier_length(last) :]
     if not head:
@@ -74,7 +80,12 @@ def _needs_head(element: Phrase, last: Phrase) -> bool:
         return len(element) == 2 and len(last) > 2 and last[1].tag == "NUM"  # noqa: PLR2004 - "type 1 and type 2 diabetes"
     if _both_sites(element, last):
         return True
-    return end.text.isupper() and len(last) > 1 and last[0].text.isupper() and last[-1].tag == "N"
+    return _coded(end) and len(last) > 1 and _coded(last[0]) and last[-1].tag == "N"
+
+
+def _coded(word: Word) -> bool:
+    """`LDL`, `IL-6`, `n-3`: a name that wants its noun."""
+    return word.text.isupper() or (word.tag != "NUM" and any(c.isdigit() for c in word.text))
 
 
 def _both_sites(element: Phrase, last: Phrase) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence.language import lexicon as lex
-from evidence.language.clauses_coordination import INSIDE, Listed, coordination, is_fixed
+from evidence.language.clauses_coordination import ARTICLES, INSIDE, Listed, coordination, is_fixed
 from evidence.language.clauses_heads import shared_heads
 from evidence.language.clauses_words import Phrase, Word
 
@@ -69,7 +69,7 @@ def _examples(words: Phrase) -> Listed | None:
             continue
         close = k - 1 if words[k - 1].tag == "COMMA" else k
         start = _class_start(words, close)
-        if start == close:
+        if start == close or _is_one_thing(words[start:close]):
             continue
         first = k + length
         if first < len(words) and words[first].tag == "COMMA":
@@ -82,6 +82,11 @@ def _examples(words: Phrase) -> Listed | None:
             head = words[close - 1].low
             return Listed(start, tuple(members), end, head)
     return None
+
+
+def _is_one_thing(phrase: Phrase) -> bool:
+    """`the vagus nerve` has no examples; what is included belongs to an earlier noun."""
+    return phrase[0].low in ARTICLES and not lex.is_plural(phrase[-1].text)
 
 
 def _class_start(words: Phrase, close: int) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from evidence.language import lexicon as lex
 from evidence.language.clauses_groups import head_of, is_plural_phrase
 from evidence.language.clauses_words import Phrase, Word, make
 from evidence.language.words import stem
@@ -120,8 +119,3 @@ def _lowered(words: Phrase) -> Phrase:
     ):
         return (replace(first, text=first.text.lower()), *words[1:])
     return words
-
-
-def is_known_plural(word: Word) -> bool:
-    """Tell whether a noun stands for several things."""
-    return lex.is_plural(word.text)

@@ -85,6 +85,8 @@ def _split_apposition(subject: Phrase) -> tuple[Phrase, Phrase]:
         article = bool(inner) and inner[0].low in ("a", "an", "the")
         if article and not any(w.tag in FINITE for w in inner):
             return subject[: commas[0]], inner
+        if not any(w.tag == "CC" for w in inner):
+            return subject, ()  # an aside: "ferritin, independent of CRP, ..."
     return _without_last_comma(subject), ()
 
 

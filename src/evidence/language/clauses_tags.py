@@ -59,11 +59,14 @@ def _class(place: Place) -> str:
 def _is_acronym(place: Place) -> bool:
     """`WHO`, `IT`, `OR` (odds ratio) in a sentence that is not all capitals."""
     text = place.word.text
-    shouting = place.words[-1].text.isupper() or place.words[0].text.isupper()
-    return len(text) > 1 and text.isupper() and place.low in CLOSED and not shouting
+    if len(text) == 1 or not text.isupper() or place.low not in CLOSED:
+        return False
+    return any(w.text.islower() for w in place.words)
 
 
-def _by_neighbour(place: Place) -> str:
+def _by_neighbour(  # noqa: PLR0911 - one return for each small word, as a table
+    place: Place,
+) -> str:
     """Return the class of a small word that depends on what stands around it."""
     low = place.low
     after_auxiliary = bool(place.done) and place.done[-1].tag == "AUX"
@@ -71,6 +74,8 @@ def _by_neighbour(place: Place) -> str:
         return _that(place)
     if low == "to":
         return "TO" if _is_infinitive(place) else "PREP"
+    if low == "neither" and any(f.kind in ("s", "ed") for f in verb_forms(place.following)):
+        return "NEG"
     if low in _DEMONSTRATIVES:
         return _demonstrative(place)
     if low in _TIMES:
@@ -105,7 +110,8 @@ def _that(place: Place) -> str:
     if verbal or before.low in NOUNS_WITH_THAT:
         return "COMP"
     if before.tag not in ("N", "NAME", "PAREN", "COMMA"):
-        return "DET"
+        again = before.tag == "CC" and any(w.tag == "COMP" for w in place.done)
+        return "COMP" if again else "DET"
     reports = bool(verb_forms(before.low)) and lemma_of(before.low) in REPORTING
     return "COMP" if reports and not place.verb_at(place.index + 1) else "REL"
 

@@ -206,6 +206,9 @@ def _past_coordinated(place: Place) -> str:
     passive = any(w.tag == "AUX" for w in verbs[-3:])
     if passive and is_preposition(place.following):
         return "VEN"
+    past = any(f.kind == "ed" for w in verbs if w.tag == "V" for f in verb_forms(w.low))
+    if not (past or any(w.tag == "AUX" for w in verbs)) and place.noun_follows():
+        return "ADJ"
     if starts_object(place.following):
         return "V"
     intransitive = place.following in ("by", "from") and place.low not in POST_NOMINAL

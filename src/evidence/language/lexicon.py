@@ -99,8 +99,8 @@ AGENTS = frozenset(
 )
 ANIMALS = re.compile(
     r"\b(?:mice|mouse|murine|rats?|rodents?|zebrafish|drosophila|rabbits?|hamsters?"
-    r"|guinea pigs?|monkeys?|macaques?|primates|piglets?|pigs?|sheep|lambs?|cows?(?!['’]s?
-    milk)|cattle"
+    r"|guinea pigs?|monkeys?|macaques?|primates|piglets?|pigs?|sheep|lambs?"
+    r"|cows?(?!['’]s? milk)|cattle"
     r"|dogs?|cats|canine|feline|chickens|chicks|voles?|animals?|c\. elegans)\b",
     re.IGNORECASE,
 )
@@ -117,7 +117,7 @@ NOT_ADJECTIVES = frozenset(
     mineral cereal oral-contraceptive chemical professional clinic antibiotic probiotic
     prebiotic statistic topic arsenic epidemic pandemic analgesic diuretic antipsychotic
     anesthetic anaesthetic logic fabric music traffic sedative laxative contraceptive
-    preservative additive objective relative alternative perspective incentive adjective
+    preservative additive relative alternative perspective incentive adjective
     motive capillary summary library january february ovary artery dictionary boundary
     salary vocabulary secretary mammary cable table vegetable variable syllable sugar cellar
     collar calendar cancer molar scar car bar war ear year tear fear bear total goal deal

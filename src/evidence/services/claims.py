@@ -36,6 +36,7 @@ class Editor:
         `at` is where it stands in the document; without it the text must occur
         there once.
         """
+        _require_words(text)
         with self.ledger.write() as tx:
             where = at or _only_place(tx.document(document_id), text)
             return self._new(
@@ -120,10 +121,13 @@ class Editor:
     def set_query(self, claim_id: int, query: str, reason: str) -> int:
         """Replace the claim's search query; return the query's version number.
 
+        An empty `query` gives the planner's own back.
+
         Raises:
             UsageError: the planner refuses it; a search would otherwise stop at it.
         """
-        self.planner.custom(query)
+        if query:
+            self.planner.custom(query)
         with self.ledger.write() as tx:
             _active(tx.claim(claim_id))
             return tx.set_claim_query(
@@ -131,8 +135,7 @@ class Editor:
             )
 
     def _draft(self, text: str, where: Span) -> ClaimDraft:
-        if not words(text):
-            raise UsageError(f"a claim needs words: {text!r}")
+        _require_words(text)
         return replace(self.extractor.draft(text.strip()), sentence=where, focus=(where,))
 
     def _new(
@@ -166,6 +169,11 @@ class Editor:
         )
 
 
+def _require_words(text: str) -> None:
+    if not words(text):
+        raise UsageError(f"a claim needs words: {text!r}")
+
+
 def _active(claim: Claim) -> Claim:
     if claim.status is not ClaimStatus.ACTIVE:
         raise Conflict(
@@ -177,7 +185,7 @@ def _active(claim: Claim) -> Claim:
 
 def _only_place(document: SourceDocument, text: str) -> Span:
     count = document.text.count(text)
-    if not text or count != 1:
+    if count != 1:
         raise UsageError(
             f"the text occurs {count} times in document {document.id}",
             hint="say where with --start and --end (code points)",

@@ -32,7 +32,7 @@ _MEASURED = re.compile(
 # In a title: what the study measured, or challenged with, and not what it gave.
 _TITLE_OUTCOME = re.compile(
     r"\b(?:effects?|influence|impact|roles?|actions?)\b[^:.;]*\bon\b[^:.;]*$"
-    r"|\b(?:responses? (?:to|of)|changes in|levels? of|regulation of|predictors? of)\s+(?:\w+\s+){0,3}$"
+    r"|\b(?:responses? (?:to|of)|changes in|levels? of|predictors? of)\s+(?:[\w-]+\s+){0,3}$"
     r"|\b(?:predict\w*|determin\w*|affect\w*|caus\w*)\b[^:.;]*$",
     re.IGNORECASE,
 )
@@ -45,7 +45,18 @@ def is_cause(scene: Scene, cue: Cue) -> bool:
     """
     if not scene.subjects:
         return True
+    if _is_what_changes(scene, cue):
+        return False
     return any(_causes(scene, cue, s) for s in scene.subjects)
+
+
+def _is_what_changes(scene: Scene, cue: Cue) -> bool:
+    """Tell whether a subject between object and cue takes the cue for itself."""
+    for s in scene.subjects:
+        if scene.place.end <= s.start and s.end <= cue.span.start:
+            if not _GIVEN_BY.search(scene.sentence[scene.place.end : s.start]):
+                return True
+    return False
 
 
 def _causes(scene: Scene, cue: Cue, subject: Span) -> bool:
@@ -72,7 +83,9 @@ def _stands_first(sentence: str, place: Span, subject: Span) -> bool:
 
 def _leans(scene: Scene, cue: Cue) -> bool:
     """Tell whether the clause takes its subject from the one before it."""
-    lead = scene.sentence[scene.clause.start : min(cue.span.start, scene.place.start)]
+    if scene.place.end <= cue.span.start:  # the object is the clause's own subject
+        return bool(_CARRIED_ON.search(scene.clause.of(scene.sentence)))
+    lead = scene.sentence[scene.clause.start : cue.span.start]
     return len(lead.split()) <= _SHORT_LEAD or bool(_CARRIED_ON.search(lead))
 
 

@@ -73,14 +73,20 @@ def parts_of(phrase: str) -> tuple[Side, Side]:
 def _claimed(draft: ClaimDraft, subject: Side, head: Side) -> Effect | None:
     if draft.claim_type in TOLD or _KINDS.fullmatch(draft.relation):
         return Effect(EffectKind.TOLD, 0, draft.relation)
-    for cue in cues.find_cues(draft.relation):
-        if cue.kind in _SPECIAL:
+    for cue in cues.find_cues(f"{draft.relation} {draft.object}"):
+        if cue.kind in _SPECIAL and cue.span.start < len(draft.relation):
             denied = bool(cues.negations(draft.relation))
             return Effect(EffectKind.NONE if denied else _SPECIAL[cue.kind], 0, draft.relation)
-    agents = find_side(subject, draft.text)
-    return read_effect(draft.text, agents.places[:1], beside(find_side(head, draft.text), agents))
+    agents = find_side(subject, draft.text).places[:1]
+    things = [p for p in find_side(head, draft.text).places if not _overlap(p, agents)]
+    effects = (read_effect(draft.text, agents, [place]) for place in things)
+    return next((e for e in effects if e is not None), None)
 
 
 def beside(object_: Naming, subject: Naming) -> tuple[Span, ...]:
     """Return the places of the object that the subject does not take."""
-    return tuple(p for p in object_.places if not any(p.overlaps(t) for t in subject.places))
+    return tuple(p for p in object_.places if not _overlap(p, subject.places))
+
+
+def _overlap(place: Span, others: tuple[Span, ...]) -> bool:
+    return any(place.overlaps(other) for other in others)

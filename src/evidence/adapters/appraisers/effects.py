@@ -46,6 +46,11 @@ _OF_OBJECT = re.compile(r" (?:in|of)(?: \w+){0,2} ")
 _PHRASE = re.compile(
     r"(?:[ -](?!(?:and|or|in|of|with|was|were|is|are|by|than|to|on|for|but|after|at)\b)[A-Za-z]+){0,2}"
 )
+_WANTED_HEAD = re.compile(
+    r"[\s-](?:free |specific )?(?:detection|diagnosis|screening|survival|prevention|treatment|care|control"
+    r"|resistance|tolerance|relief|knowledge|management|coping)\b",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 
 
@@ -76,6 +81,15 @@ class Effect:
     words: str
     bad: bool = False
     deprived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An effect, how fully it is named, and the place in the sentence whose clause says it."""
+
+    effect: Effect
+    naming: str
+    near: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +134,38 @@ def read_special(sentence: str, kind: EffectKind, near: Span) -> Effect | None:
     return None
 
 
-def read_effect(sentence: str, subjects: Sequence[Span], objects: Sequence[Span]) -> Effect | None:
+def read_effect(
+    sentence: str, subjects: Sequence[Span], objects: Sequence[Span], *, bad_if_short: bool = False
+) -> Effect | None:
     """Read what the subject does to the object; None when the words do not say.
 
     `subjects` and `objects` are the places where each is named; `subjects` may be
     empty (named in the title only). The first place of the object that yields an
-    effect decides.
+    effect decides. `bad_if_short`: whether an abbreviation stands for an unwanted thing.
     """
-    if any(is_comparator(sentence, s) for s in subjects):
+    if subjects and all(is_comparator(sentence, s) for s in subjects):
         return None
+    found: list[Effect] = []
     for place in _fullest_first(sentence, objects):
         effect = _at(scene_at(sentence, place, subjects))
         if effect is not None:
-            bad = cues.unwanted(place.of(sentence))
-            return _turned(sentence, replace(effect, bad=bad), subjects)
-    return None
+            bad = _is_bad(sentence, place, short=bad_if_short)
+            found.append(_turned(sentence, replace(effect, bad=bad), subjects))
+    return None if _mixed(found) else next(iter(found), None)
+
+
+def _is_bad(sentence: str, place: Span, *, short: bool) -> bool:
+    """Tell whether people want less of the thing: not so of "cancer detection"."""
+    words = place.of(sentence)
+    if words.isupper():
+        return short
+    return cues.unwanted(words) and not _WANTED_HEAD.match(sentence, place.end)
+
+
+def _mixed(found: Sequence[Effect]) -> bool:
+    """Tell whether the object fares better in one part of the sentence and worse in another."""
+    signed = {(e.bad, e.sign) for e in found if e.kind is EffectKind.SIGNED}
+    return len(signed) > len({bad for bad, _ in signed})
 
 
 def _fullest_first(sentence: str, objects: Sequence[Span]) -> list[Span]:
@@ -168,7 +199,8 @@ def _wrapped(scene: Scene) -> tuple[_Held, Scene]:
     place, sentence = scene.place, scene.sentence
     phrase = _PHRASE.match(sentence, place.end)
     end = phrase.end() if phrase else place.end
-    held = _Held(1, cues.unwanted(sentence[place.start : end]))
+    wanted = _WANTED_HEAD.match(sentence, place.end)
+    held = _Held(1, cues.unwanted(sentence[place.start : end]) and not wanted)
     cue = scene.after[0] if scene.after else None
     if cue is None or not cue.noun or cue.kind not in SIGNS or _is_state(cue.text):
         return held, scene

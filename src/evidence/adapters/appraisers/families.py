@@ -67,7 +67,9 @@ FAMILIES: tuple[Family, ...] = (
         r"\b(?:glucocorticoids?|corticosteroids?|adrenal cortex hormones)\b",
         rf"{_ANY_GC}|methylprednisolone|{_GC_RECEPTOR}",
     ),
-    _family(rf"\b(?:{_THYROID})\b", rf"{_THYROID}|TR[- ]?(?:α|β|alpha|beta)\d?"),
+    _family(r"^(?:levo|l-)?thyroxine$|^T4$", r"(?:levo|l-)?thyroxine|T4", alone=True),
+    _family(r"^(?:liothyronine|triiodothyronine|T3)$", r"liothyronine|triiodothyronine|T3", alone=True),
+    _family(r"\bthyroid hormones?\b", rf"{_THYROID}|TR[- ]?(?:α|β|alpha|beta)\d?"),
     _family(r"\b(?:sex|gonadal) (?:steroids?|hormones?)\b", _SEX),
     _family(r"^(?:hormon(?:es?|al)|endocrine system)$", HORMONES, alone=True),
     _family(r"^neurotransmitter", _TRANSMITTERS, alone=True),
@@ -81,15 +83,26 @@ FAMILIES: tuple[Family, ...] = (
     _family(r"^cognitive decline$", r"dement\w+"),
     _family(r"^dementia$", r"alzheimer\w*(?:[’']s)?(?: disease)?|demented"),
     _family(r"^blood-brain barrier$", r"(?:into|enter\w*|reach\w*) (?:the )?(?:brain|CNS)"),
-    _family(r"^mood$|^mood stability$", r"mood|depressi\w+|irritability|affect(?= rating)"),
+    _family(r"^mood$|^mood stability$", r"mood|depressi\w+|irritability|anxiety|hamilton (?:scores?|ratings?)"),
     _family(r"^depressive symptoms$|^depression$", r"depressi\w+|hamilton (?:scores?|ratings?)"),
+    _family(r"^pain management$", r"(?:chronic )?pain"),
     _family(r"^sleep$", r"sleep\w*|insomnia"),
     _family(r"^(?:neuronal|synaptic) plasticity$", _PLASTIC),
     _family(r"^neuroinflammat", r"neuroinflammat\w+|microglia\w*|brain inflammat\w+"),
     _family(r"^neurogenesis$|^new neurons$", _NEW_NEURONS),
     _family(r"^mortality$|^survival$", r"mortality|deaths?|died|surviv\w+"),
-    _family(r"^long-term potentiation$", r"LTP|(?:long[- ]term )?potentiation"),
+    _family(r"^long-term potentiation$", r"LTP|(?:long[- ]term )?potentiation", alone=True),
+    _family(r"^dendritic spines?$", r"dendritic spines?|spine density|spines", alone=True),
     _family(r"^thyroid$", r"T3|T4|thyroid\w*"),
+)
+
+# Whole phrases of a claim that are said in other words.
+PHRASES: tuple[Family, ...] = (
+    _family(
+        r"^(?:o?estrogen|(?:menopausal |postmenopausal )?hormone)(?: replacement)? (?:therapy|treatment)$",
+        r"(?:menopaus\w+ |postmenopausal )?hormone (?:replacement )?(?:therapy|treatment)|HRT"
+        r"|o?estrogens? plus progestins?|conjugated (?:equine )?o?estrogens?",
+    ),
 )
 
 # Words that a list of concepts leaves out as too general, yet the claim turns on them.
@@ -132,7 +145,7 @@ _ADJUSTING = re.compile(
 _GIVEN = re.compile(
     r"\b(?:given|giving|received?|receiving|treat(?:ed|ment)|replac\w+|inject\w+|injections?"
     r"|administ\w+|implant\w+|ovariectom\w+|castrat\w+|gonadectom\w+|adrenalectom\w+|took|tablets?"
-    r"|infus\w+|patch(?:es)?|gel|dos(?:e|es|ed|ing)|randomi[sz]ed|antagonists?|supplement\w*)\b",
+    r"|infus\w+|patch(?:es)?|gel|dos(?:e|es|ed|ing)|randomi[sz]ed|antagonists?|supplement\w*|experiment\w*)\b",
     re.IGNORECASE,
 )
 

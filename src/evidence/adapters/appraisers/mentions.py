@@ -5,11 +5,12 @@ speaks for its hormone ("androgen receptor" for testosterone), a member for its
 class ("serotonin" for neurotransmitters), never a sibling for its sibling.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evidence.adapters.appraisers.families import FAMILIES, PROCESSES, WIDE, Family
+from evidence.adapters.appraisers.families import FAMILIES, PHRASES, PROCESSES, WIDE, Family
 from evidence.domain.spans import Span
 from evidence.language.concepts import Concept, concept_groups, names
 from evidence.language.words import stem, words
@@ -47,28 +48,51 @@ def side_of(phrase: str) -> Side:
 def find_side(side: Side, text: str) -> Naming:
     """Return which share of the side's concepts `text` names, and where."""
     places: list[Span] = []
+    phrased = _phrased(side.phrase, text)
     named = total = 0.0
     for concept in side.concepts:
         total += concept.rarity
-        found = _locate(concept, text) if _says(concept, text) else []
+        found = phrased or (_locate(concept, text) if _says(concept, text) else [])
         named += concept.rarity if found else 0.0
         places += found
     share = named / total if total else 0.0
     wide = any(c.label in WIDE for c in side.concepts)
     if any(c.search(side.phrase) and not t.search(text) for c, t in PROCESSES):
         share *= _WITHOUT_PROCESS
-    return Naming(share, _merged(places), wide)
+    return Naming(share, _merged(places, text), wide)
 
 
-def _merged(places: Iterable[Span]) -> tuple[Span, ...]:
-    """Join places that overlap, in order."""
+def _phrased(phrase: str, text: str) -> list[Span]:
+    """Return where `text` says the whole phrase in other words that a table knows."""
+    spoken = [f.spoken for f in PHRASES if f.claimed.search(phrase)]
+    return [Span(*m.span()) for pattern in spoken for m in pattern.finditer(text)]
+
+
+def _merged(places: Iterable[Span], text: str) -> tuple[Span, ...]:
+    """Join places that overlap or stand side by side, in order."""
     joined: list[Span] = []
     for place in sorted(places):
-        if joined and place.overlaps(joined[-1]):
+        if joined and not text[joined[-1].end : place.start].strip(" -"):
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, place.end))
         else:
             joined.append(place)
     return tuple(joined)
+
+
+_SHORT_NAME = re.compile(r"([^();:,.]{3,80})\s\(([A-Z][A-Za-z0-9-]{1,8})\)")
+
+
+@lru_cache(maxsize=4096)
+def short_names(side: Side, text: str) -> tuple[str, ...]:
+    """Return the abbreviations that `text` gives the side: "releasing hormone (RH)"."""
+    return tuple(m[2] for m in _SHORT_NAME.finditer(text) if _is_short_for(side, m[1], m[2]))
+
+
+def _is_short_for(side: Side, before: str, short: str) -> bool:
+    naming = find_side(side, before)
+    if naming.share < 1 or naming.places[-1].end != len(before):
+        return False
+    return before[naming.places[0].start].casefold() == short[0].casefold()
 
 
 def names_side(side: Side, text: str) -> bool:
@@ -78,8 +102,9 @@ def names_side(side: Side, text: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _families(concept: Concept) -> tuple[Family, ...]:
-    called = (concept.label, *concept.terms[:1])
-    return tuple(f for f in FAMILIES if any(f.claimed.search(term) for term in called))
+    """Return the families by the claim's own word, else by the heading it stands under."""
+    own = tuple(f for f in FAMILIES if any(f.claimed.search(t) for t in concept.terms[:1]))
+    return own or tuple(f for f in FAMILIES if f.claimed.search(concept.label))
 
 
 def _says(concept: Concept, text: str) -> bool:
@@ -92,7 +117,7 @@ def _says(concept: Concept, text: str) -> bool:
 def _locate(concept: Concept, text: str) -> list[Span]:
     """Return where `text` names the concept, in order, not overlapping."""
     spoken = [Span(*m.span()) for f in _families(concept) for m in f.spoken.finditer(text)]
-    found = list(_merged([*_by_words(concept, text), *spoken]))
+    found = list(_merged([*_by_words(concept, text), *spoken], text))
     return found or _by_halving(lambda piece: _says(concept, piece), text)
 
 

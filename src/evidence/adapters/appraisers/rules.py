@@ -1,42 +1,84 @@
 """The kinds of reading, how often each was right, and which may count by itself.
 
-`RIGHT` holds (right, all) over 809 SciFact training claims with their cited
-abstracts, 500 PubMedQA questions and 1,712 Evidence Inference prompts with their
-evidence sentence; benchmarks/appraisal.py prints it again. The rules were written
-while reading errors on these sets, so the figures are a little kind.
+`PUBLIC` holds (right, all) over 809 SciFact training claims with their cited abstracts,
+500 PubMedQA questions and 1,712 Evidence Inference prompts with their evidence sentence;
+`OWN` over 849 pairs of 146 claims and sample records that one person labelled
+(tests/support/labelled_pairs.jsonl). benchmarks/appraisal.py prints both again. Of the
+own pairs one half was read for errors while the rules were written and one was only
+scored; claims for the rules on titles were worded with titles in view; so were some for
+what records tell. The figures are a little kind.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence.domain.appraisal import Stance
 
-VERSION = "1"
+VERSION = "2"
 BAR = 0.80  # grading specification 3.3, rule 7
+_CONTRADICTION_BAR = 0.90  # for an own result that names both sides in full, see `_contradicts`
 _FEWEST = 20  # a share of fewer cases says too little to let a rule count
 _FEW = 5
 _UNMEASURED = 0.5
 _Z = 1.959964  # 97.5 % quantile of the normal distribution
 
-RIGHT: dict[str, tuple[int, int]] = {
-    "any-effect.full": (29, 34),
-    "any-effect.most": (8, 9),
-    "any-effect.title": (75, 84),
-    "linked.full": (5, 6),
-    "linked.most": (6, 9),
-    "null.full": (24, 27),
-    "null.most": (6, 7),
-    "null.title": (287, 294),
-    "opposite.full": (26, 27),
-    "opposite.most": (12, 14),
-    "opposite.title": (56, 60),
-    "same.full": (38, 47),
-    "same.most": (12, 17),
-    "same.title": (48, 66),
+PUBLIC: Mapping[str, tuple[int, int]] = {
+    "any-effect.full": (27, 33),
+    "any-effect.heading": (1, 1),
+    "any-effect.most": (5, 6),
+    "any-effect.title": (73, 82),
+    "both-null.full": (0, 1),
+    "both-null.title": (1, 1),
+    "bound.full": (1, 1),
+    "effect-against-null.full": (2, 2),
+    "effect-against-null.most": (2, 2),
+    "linked.full": (8, 10),
+    "linked.heading": (0, 1),
+    "linked.most": (6, 8),
+    "linked.title": (0, 1),
+    "null.full": (32, 37),
+    "null.most": (6, 6),
+    "null.title": (279, 286),
+    "opposite.full": (27, 29),
+    "opposite.heading": (0, 1),
+    "opposite.most": (8, 8),
+    "opposite.title": (49, 54),
+    "same.full": (41, 49),
+    "same.heading": (3, 4),
+    "same.most": (10, 13),
+    "same.title": (46, 65),
+}
+OWN: Mapping[str, tuple[int, int]] = {
+    "any-effect.full": (11, 11),
+    "any-effect.heading": (4, 4),
+    "any-effect.title": (3, 3),
+    "bound.full": (7, 7),
+    "bound.title": (16, 16),
+    "crossed.heading": (7, 8),
+    "crossed.title": (4, 5),
+    "linked.heading": (1, 1),
+    "null.full": (1, 1),
+    "null.heading": (1, 1),
+    "null.title": (7, 7),
+    "opposite.heading": (2, 2),
+    "opposite.most": (0, 1),
+    "opposite.title": (1, 1),
+    "same.full": (9, 9),
+    "same.heading": (13, 13),
+    "same.title": (2, 2),
+    "told.full": (11, 12),
+    "told.title": (16, 17),
 }
 _CONTRADICTING = frozenset({"null", "opposite", "effect-against-null"})
 # Named in part only: never enough to contradict a free claim.
 _STRICT = frozenset({"full", "title"})
+# Kinds too rare to be measured one by one, pooled with their like.
+_POOLS: tuple[tuple[str, ...], ...] = (
+    ("bound.full", "bound.title", "crossed.full", "crossed.heading", "crossed.title"),
+    ("told.full", "told.title"),
+    ("any-effect.heading", "linked.heading", "same.heading"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +99,34 @@ def interval(right: int, all_: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def measured(key: str) -> tuple[int, int]:
+    """Return (right, all) of a rule, of its pool where it has one; (0, 0) if never seen."""
+    keys = next((pool for pool in _POOLS if key in pool), (key,))
+    rows = [table.get(k, (0, 0)) for k in keys for table in (PUBLIC, OWN)]
+    return sum(right for right, _ in rows), sum(all_ for _, all_ in rows)
+
+
 def rule_class(kind: str, naming: str) -> RuleClass:
     """Return the class of a reading: its kind and how fully both sides are named.
 
-    Support passes when its measured share reaches the bar; contradiction only when
-    the lower limit of the share's interval does, because an automatic contradiction
-    of a free claim is the less reliable of the two.
+    Support passes when its measured share reaches the bar.
     """
     key = f"{kind}.{naming}"
-    right, all_ = RIGHT.get(key, (0, 0))
+    right, all_ = measured(key)
     precision = right / all_ if all_ >= _FEW else _UNMEASURED
     if kind in _CONTRADICTING:
-        strict = naming in _STRICT and all_ >= _FEWEST and interval(right, all_)[0] >= BAR
-        return RuleClass(f"ST.{key}", Stance.CONTRADICTS, precision, strict)
+        passes = naming in _STRICT and _contradicts(naming, right, all_)
+        return RuleClass(f"ST.{key}", Stance.CONTRADICTS, precision, passes)
     return RuleClass(f"ST.{key}", Stance.SUPPORTS, precision, all_ >= _FEWEST and precision >= BAR)
+
+
+def _contradicts(naming: str, right: int, all_: int) -> bool:
+    """Tell whether a contradiction may count: the less reliable of the two stances.
+
+    The lower limit of the share's interval has to reach the bar; where one sentence
+    names both sides in full, a share of nine in ten is enough.
+    """
+    if all_ < _FEWEST:
+        return False
+    sure = naming == "full" and right / all_ >= _CONTRADICTION_BAR
+    return sure or interval(right, all_)[0] >= BAR

@@ -7,7 +7,8 @@ so every doubt ends in `mentions`.
 from collections.abc import Sequence
 
 from evidence.adapters.appraisers.quotes import AbstractSentence, ranked
-from evidence.adapters.appraisers.readings import Asked, Reading, asked_by, read_sentence
+from evidence.adapters.appraisers.asked import Asked, asked_by
+from evidence.adapters.appraisers.readings import Reading, Record, may_speak, read_sentence, read_title
 from evidence.adapters.appraisers.rules import VERSION
 from evidence.domain.appraisal import Design, Quote, Species, Stance, StanceProposal, StudyFacts
 from evidence.domain.claims import ClaimDraft
@@ -57,8 +58,11 @@ def _weighed(
     order: Sequence[AbstractSentence],
     facts: StudyFacts,
 ) -> tuple[StanceProposal, Quote | None]:
-    readings = [read_sentence(asked, sentence, title) for sentence in order[:_TOP]]
-    spoken = [r for r in readings if r.rule is not None]
+    record = Record(title, " ".join((title, *(s.text for s in order))))
+    read = [s for s in order if may_speak(asked, s)][:_TOP] or order[:1]
+    readings = [read_sentence(asked, sentence, record) for sentence in read]
+    headed = next((r for s in order if (r := read_title(asked, s, record))), None)
+    spoken = [r for r in (*readings, headed) if r is not None and r.rule is not None]
     quote = order[0].quoted()
     if not spoken:
         return _abstain("abstain", readings[0].why), quote

@@ -6,6 +6,7 @@ This is the only module that imports pandas.
 import hashlib
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from evidence.domain.tables import Column, Package, Table
 
 # Data Package version 2, https://datapackage.org/standard/data-package/
 _PROFILE = "https://datapackage.org/profiles/2.0/"
+
+_QUOTED_OR_LINE_END = re.compile(r'("(?:[^"]|"")*")|\r\n')
 
 _DTYPES = {
     "string": "object",
@@ -39,8 +42,10 @@ def csv_bytes(table: Table) -> bytes:
         for at, column in enumerate(table.columns)
     }
     frame = pd.DataFrame(columns, columns=[c.name for c in table.columns])
-    text = frame.to_csv(index=False, lineterminator="\n", float_format="%.2f")
-    return text.encode("utf-8")
+    # The writer quotes a cell for the characters of its own line end only, so that with
+    # "\n" a cell that holds "\r" would be read back as two rows.
+    text = frame.to_csv(index=False, lineterminator="\r\n", float_format="%.2f")
+    return _QUOTED_OR_LINE_END.sub(lambda m: m[1] or "\n", text).encode("utf-8")
 
 
 def _value(value: object, column: Column) -> object:

@@ -1,0 +1,85 @@
+"""A text comes in once, and a new version of it beside the old."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from evidence.domain.claims import ClaimOrigin, ClaimStatus
+from evidence.domain.errors import DocumentUnreadable
+from support.service_parts import TEXT, Desk, desk
+
+
+@pytest.fixture
+def at_desk(database_url: str) -> Iterator[Desk]:
+    with desk(database_url) as open_desk:
+        yield open_desk
+
+
+def test_a_text_becomes_a_document_with_a_claim_for_each_sentence(at_desk: Desk) -> None:
+    done = at_desk.ingest()
+    assert (done.claims, done.new) == (3, True)
+    claims = at_desk.claims()
+    with at_desk.reading() as snapshot:
+        document = snapshot.document(done.document_id)
+    assert [c.draft.sentence.of(document.text) for c in claims] == [
+        "Zinc shortens colds.",
+        "Zinc prevents colds.",
+        "Copper prevents flu.",
+    ]
+    for claim in claims:
+        assert claim.origin is ClaimOrigin.EXTRACTED
+        assert claim.status is ClaimStatus.ACTIVE
+        assert (claim.version, claim.changed_by) == (1, "sentences 1")
+
+
+def test_the_same_bytes_again_change_nothing_whatever_they_are_called(at_desk: Desk) -> None:
+    first = at_desk.ingest()
+    again = at_desk.ingest(name="other.txt")
+    assert again.document_id == first.document_id
+    assert (again.claims, again.new) == (3, False)
+    with at_desk.reading() as snapshot:
+        assert [d.name for d in snapshot.documents()] == ["zinc.txt"]
+        assert len(snapshot.claims()) == 3
+
+
+def test_other_bytes_under_a_known_name_link_to_the_version_before(at_desk: Desk) -> None:
+    first = at_desk.ingest()
+    second = at_desk.ingest(TEXT + "\nZinc is safe.")
+    stranger = at_desk.ingest("Iron is red.", name="iron.txt")
+    with at_desk.reading() as snapshot:
+        links = {d.id: d.previous_id for d in snapshot.documents()}
+    assert links == {
+        first.document_id: None,
+        second.document_id: first.document_id,
+        stranger.document_id: None,
+    }
+    assert second.claims == 4
+    assert len(at_desk.claims()) == 3 + 4 + 1
+
+
+def test_a_text_that_cannot_be_read_leaves_nothing_behind(at_desk: Desk) -> None:
+    with pytest.raises(DocumentUnreadable):
+        at_desk.ingest(b"\xff\xfe\x00")
+    with at_desk.reading() as snapshot:
+        assert snapshot.documents() == []
+
+
+def test_a_text_without_claims_is_kept_all_the_same(at_desk: Desk) -> None:
+    done = at_desk.ingest("Only a heading")
+    assert (done.claims, done.new) == (0, True)
+
+
+def test_bytes_that_another_process_added_meanwhile_are_taken_as_known(at_desk: Desk) -> None:
+    class Slow(type(at_desk.extractor)):  # type: ignore[misc]  # a class known at run time only
+        """Lets another process be faster between the look-up and the write."""
+
+        def extract(self, document):  # type: ignore[no-untyped-def]  # as its base
+            at_desk.extractor = quick
+            at_desk.ingest()
+            return super().extract(document)
+
+    quick = at_desk.extractor
+    at_desk.extractor = Slow()
+    done = at_desk.ingest()
+    assert (done.claims, done.new) == (3, False)
+    assert len(at_desk.claims()) == 3

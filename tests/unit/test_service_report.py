@@ -1,0 +1,231 @@
+"""What goes into the report: one row for each thing, each cell in its place."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from evidence.domain.citations import AbstractSection, Notice
+from evidence.domain.errors import NotFound, SourceUnreachable
+from evidence.domain.ids import Pmid
+from evidence.domain.sample_note import SAMPLE_NOTE, SAMPLE_NOTE_LABEL
+from evidence.domain.tables import Package
+from evidence.services.columns import CLAIM, EVIDENCE, REJECTED, SEARCH
+from evidence.services.report import (
+    PUBMED_NOTICE,
+    SAMPLE_NOTICE,
+    Findings,
+    gather,
+    newest_moment,
+    notices,
+    package_of,
+)
+from support.service_parts import TEXT, Desk, desk, paper
+
+SHORTENS = "Zinc AND colds"
+COPPER = "Copper AND flu"
+MARK = Notice("RetractionIn", Pmid("99"), "J Zinc 2021")
+
+
+@pytest.fixture
+def at_desk(sqlite_url: str) -> Iterator[Desk]:
+    answers = {SHORTENS: ["11", "12", "13"], COPPER: ["21"]}
+    with desk(sqlite_url, answers) as open_desk:
+        open_desk.source.records = {
+            "11": paper("11"),
+            "12": paper("12", "Zinc may help. It did.", year=None, doi="10.1/12"),
+            "13": paper("13", notices=(MARK,)),
+            "21": paper("21", "", title="No abstract"),
+        }
+        open_desk.ingest()
+        yield open_desk
+
+
+def audit(at_desk: Desk) -> None:
+    at_desk.searcher().search(at_desk.claims())
+    at_desk.appraisal_pass().appraise(at_desk.claims())
+    at_desk.grading_pass().grade(at_desk.claims())
+
+
+def gathered(at_desk: Desk, document: int | None = None) -> Findings:
+    with at_desk.reading() as snapshot:
+        return gather(snapshot, at_desk.source.name, document)
+
+
+def packaged(at_desk: Desk) -> Package:
+    return package_of(gathered(at_desk))
+
+
+def records(at_desk: Desk, name: str) -> list[dict[str, Any]]:
+    [table] = [t for t in packaged(at_desk).tables if t.name == name]
+    return [dict(r) for r in table.records()]
+
+
+def test_there_are_four_tables_in_a_fixed_order(at_desk: Desk) -> None:
+    audit(at_desk)
+    package = packaged(at_desk)
+    assert [(t.name, t.columns) for t in package.tables] == [
+        ("claims", CLAIM),
+        ("evidence", EVIDENCE),
+        ("searches", SEARCH),
+        ("rejected", REJECTED),
+    ]
+    assert package.title == "Evidence for the claims of zinc.txt"
+
+
+def test_no_required_cell_is_empty_and_no_key_occurs_twice(at_desk: Desk) -> None:
+    audit(at_desk)
+    for table in packaged(at_desk).tables:
+        assert table.rows
+        for record in table.records():
+            for column in table.columns:
+                if column.required:
+                    assert record[column.name] not in {None, ""}, (table.name, column.name)
+        keys = [tuple(r[k] for k in table.primary_key) for r in table.records()]
+        if table.primary_key:
+            assert len(set(keys)) == len(keys)
+
+
+def test_every_cell_is_one_of_the_choices_of_its_column(at_desk: Desk) -> None:
+    audit(at_desk)
+    for table in packaged(at_desk).tables:
+        for column in table.columns:
+            if column.choices:
+                found = {r[column.name] for r in table.records()}
+                assert found <= {*column.choices, "", None}, (table.name, column.name)
+
+
+def test_a_claims_row_tells_verdict_counts_and_place(at_desk: Desk) -> None:
+    audit(at_desk)
+    first = records(at_desk, "claims")[0]
+    assert first["claim_id"] == 1
+    assert first["document"] == "zinc.txt"
+    assert TEXT[first["start_char"] : first["end_char"]] == first["sentence"]
+    assert (first["supporting"], first["contradicting"], first["mentioning"]) == (2, 0, 1)
+    assert first["top_pmids"] == "11;13;12"
+    assert "has_retracted" in first["flags"].split(";")
+    assert first["search_outcome"] == "complete"
+    assert first["last_searched_at"].endswith("Z")
+    assert first["source"] == "fake"
+    assert first["basis"] == "proposed"
+    assert first["reasons"].count(" | ") >= 1
+
+
+def test_before_grading_a_claims_row_is_empty_where_nothing_is_known(at_desk: Desk) -> None:
+    first = records(at_desk, "claims")[0]
+    assert first["verdict"] is None
+    assert first["grade"] is None
+    assert first["search_outcome"] == "not_run"
+    assert (first["supporting"], first["contradicting"], first["mentioning"]) == (0, 0, 0)
+    assert first["top_pmids"] == ""
+    assert newest_moment(gathered(at_desk)) is None
+    assert packaged(at_desk).created == ""
+
+
+def test_an_evidence_row_holds_the_sentence_and_where_it_stands(at_desk: Desk) -> None:
+    audit(at_desk)
+    rows = records(at_desk, "evidence")
+    assert [(r["claim_id"], r["pmid"]) for r in rows] == [
+        (1, "11"), (1, "12"), (1, "13"), (2, "11"), (2, "12"), (2, "13"), (3, "21"),
+    ]  # fmt: skip
+    one, below, retracted, bare = rows[0], rows[1], rows[2], rows[-1]
+    assert one["quote"] == "Colds were shorter."
+    assert (one["quote_start"], one["quote_end"], one["quote_role"]) == (0, 19, "own_result")
+    assert (one["stance"], one["standing"], one["notice_pmid"]) == ("supports", "good", None)
+    assert one["stance_basis"] == "proposed by T1/1: first sentence"
+    assert below["stance"] == "mentions"
+    assert below["stance_basis"] == (
+        "proposed by T1/1: leans supports, below its threshold; first sentence"
+    )
+    assert below["year"] is None
+    assert below["doi"] == "10.1/12"
+    assert (retracted["standing"], retracted["notice_pmid"]) == ("retracted", "99")
+    assert bare["quote"] is None
+    assert bare["quote_start"] is None
+
+
+def test_a_searches_row_holds_the_query_exactly_as_run(at_desk: Desk) -> None:
+    at_desk.source.fails_on = {COPPER: SourceUnreachable("nobody answers")}
+    audit(at_desk)
+    rows = records(at_desk, "searches")
+    assert [(r["claim_id"], r["query_as_run"], r["outcome"]) for r in rows] == [
+        (1, SHORTENS, "complete"),
+        (2, SHORTENS, "complete"),
+        (3, COPPER, "failed"),
+    ]
+    assert (rows[0]["hit_count"], rows[0]["retrieved"], rows[0]["truncated"]) == (3, 3, False)
+    assert (rows[2]["hit_count"], rows[2]["retrieved"]) == (None, 0)
+    assert rows[2]["failure"] == "SourceUnreachable: nobody answers"
+    assert rows[0]["rung"] == "deciding"
+
+
+def test_text_set_aside_is_listed_with_the_reason(at_desk: Desk) -> None:
+    rows = records(at_desk, "rejected")
+    assert [(r["text"], r["kind"], r["reason"]) for r in rows] == [
+        ("Zinc", "heading", "no full stop"),
+        ("Is it so?", "heading", "no full stop"),
+    ]
+    assert all(TEXT[r["start_char"] : r["end_char"]] == r["text"] for r in rows)
+
+
+def test_a_report_may_cover_one_document(at_desk: Desk) -> None:
+    other = at_desk.ingest("Iron is red.", name="iron.txt")
+    found = gathered(at_desk, other.document_id)
+    assert [c.draft.text for c in found.claims] == ["Iron is red."]
+    assert package_of(found).title == "Evidence for the claims of iron.txt"
+    assert len(gathered(at_desk).claims) == 4
+    with pytest.raises(NotFound):
+        gathered(at_desk, 99)
+
+
+def test_dropped_claims_are_not_reported(at_desk: Desk) -> None:
+    audit(at_desk)
+    at_desk.editor().drop(1, "doubt")
+    assert {r["claim_id"] for name in ("claims", "evidence") for r in records(at_desk, name)} == {
+        2,
+        3,
+    }
+
+
+def test_another_source_reports_nothing_of_this_one(at_desk: Desk) -> None:
+    audit(at_desk)
+    at_desk.source.name = "another"
+    assert records(at_desk, "evidence") == []
+    assert records(at_desk, "searches") == []
+    assert {r["search_outcome"] for r in records(at_desk, "claims")} == {"not_run"}
+
+
+def test_the_report_is_dated_by_its_newest_fact(at_desk: Desk) -> None:
+    audit(at_desk)
+    newest = newest_moment(gathered(at_desk))
+    assert newest is not None
+    assert packaged(at_desk).created == newest.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert packaged(at_desk) == packaged(at_desk)
+
+
+def test_where_records_come_from_is_said_first(at_desk: Desk) -> None:
+    note = AbstractSection(SAMPLE_NOTE_LABEL, "", SAMPLE_NOTE)
+    summary = paper("11", sections=(AbstractSection("", "", "Colds were shorter."), note))
+    audit(at_desk)
+    assert notices(gathered(at_desk))[0] == "Searched: fake"
+    assert SAMPLE_NOTICE not in notices(gathered(at_desk))
+    for name, expected in (("sample", SAMPLE_NOTICE), ("pubmed", PUBMED_NOTICE)):
+        at_desk.source.name = name
+        assert notices(gathered(at_desk))[0] == expected
+    at_desk.source.name = "http://127.0.0.1:8765/entrez/eutils/"
+    at_desk.source.records = {**at_desk.source.records, "11": summary}
+    audit(at_desk)
+    assert notices(gathered(at_desk))[:2] == (
+        "Searched: http://127.0.0.1:8765/entrez/eutils/",
+        SAMPLE_NOTICE,
+    )
+    sources = {r["pmid"]: r["quote_source"] for r in records(at_desk, "evidence")}
+    assert sources["11"] == "summary written for the embedded sample"
+    assert sources["12"] == "published abstract"
+
+
+def test_rows_are_in_the_order_of_claims_and_ranks(at_desk: Desk) -> None:
+    audit(at_desk)
+    assert [r["claim_id"] for r in records(at_desk, "claims")] == [1, 2, 3]
+    keys = [(r["claim_id"], r["rank"]) for r in records(at_desk, "evidence")]
+    assert keys == sorted(keys)
