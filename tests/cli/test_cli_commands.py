@@ -292,6 +292,15 @@ def test_settings_said_at_the_root_hold_for_the_command(audited: Program) -> Non
     )
 
 
+def test_files_under_queries_are_shown_as_they_are(evidence: Program) -> None:
+    queries = Path(__file__).parents[2] / "queries"
+    shown = evidence("strategy", "show", "focused")
+    assert shown.code == 0
+    assert shown.out.strip() == (queries / "strategies" / "focused.toml").read_text("utf-8").strip()
+    rubric = evidence("rubric", "show").out
+    assert rubric.partition("\n")[2].strip() == (queries / "rubric.toml").read_text("utf-8").strip()
+
+
 def test_the_version_is_printed(evidence: Program) -> None:
     ran = evidence("--version")
     assert ran.code == 0

@@ -93,4 +93,4 @@ def test_at_most_keep_items_come_back_best_first() -> None:
 
 
 def test_the_version_names_the_rules() -> None:
-    assert appraiser.version == "rules/1"
+    assert appraiser.version == "rules/2"

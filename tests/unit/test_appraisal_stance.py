@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.adapters.appraisers.quotes import abstract_sentences
-from evidence.adapters.appraisers.rules import RIGHT, rule_class
+from evidence.adapters.appraisers.rules import VERSION, measured, rule_class
 from evidence.adapters.appraisers.stance import propose
 from evidence.adapters.appraisers.study import read_study
 from evidence.domain.appraisal import Quote, QuoteRole, Stance, StanceProposal
@@ -133,6 +133,98 @@ def test_one_result_sentence_bears_on_the_claim_as_read_by_a_person(
     assert quote.text == sentence
 
 
+SYMPTOMS = ("Estradiol", "relieves", "depressive symptoms in perimenopausal women")
+MOOD = ("Testosterone", "improves", "mood in older men")
+SLEEP = ("Melatonin", "improves", "sleep in night workers")
+SURVIVAL = ("Methotrexate", "improves", "survival")
+DETECTION = ("Guided biopsy", "improves", "cancer detection")
+HORMONES_MOOD = ("Hormones", "influence", "mood")
+
+# One good thing has a bad counterpart, and the people are not the thing that changes.
+VALENCE = [
+    (SYMPTOMS, "Estradiol was effective against perimenopausal depression.", S),
+    (SYMPTOMS, "In perimenopausal women depressive symptoms worsened on estradiol.", C),
+    (SYMPTOMS, "Estradiol relieved depressive symptoms after the menopause.", M),
+    (MOOD, "In older men testosterone lowered depressive symptoms more than placebo.", S),
+    (MOOD, "In older men testosterone raised depressive symptoms.", C),
+    (MOOD, "In older men mood fell after testosterone.", C),
+    (MOOD, "In young women testosterone improved mood.", M),
+    (SLEEP, "Melatonin reduced insomnia in night workers.", S),
+    (SLEEP, "Melatonin worsened insomnia in night workers.", C),
+    (SURVIVAL, "Methotrexate lowered mortality over ten years.", S),
+    (SURVIVAL, "Methotrexate raised mortality over ten years.", C),
+    (DETECTION, "Guided biopsy gave a higher rate of cancer detection.", S),
+    # The object fares better in one arm and worse in another.
+    (
+        MEMORY,
+        "Testosterone improved memory in men, whereas testosterone lowered memory in boys.",
+        M,
+    ),
+]
+
+# The subject has to be the cause, not what was measured, compared with or set aside.
+AGENCY = [
+    (HORMONES_MOOD, "Women in low mood had a weaker cortisol response.", M),
+    (HORMONES_MOOD, "In depression the cortisol level fell.", M),
+    (HORMONES_MOOD, "Cortisol lowered mood within an hour.", S),
+    (HORMONES_MOOD, "Mood fell within an hour of cortisol.", M),
+    (HORMONES_MOOD, "Mood fell after cortisol.", S),
+    (HORMONES_MOOD, "Estrogen eased flushes; mood rose on sertraline.", M),
+    (HORMONES_MOOD, "Set against prednisone alone, the two drugs improved mood.", M),
+    (HORMONES_MOOD, "Blood was taken in order to lower the burden of cortisol on mood.", M),
+    (HORMONES_MOOD, "Mood ratings rose by 9 points with estradiol and 10 with placebo.", M),
+    (HORMONES_MOOD, "The androgen receptor gene improved mood.", M),
+    (HORMONES_MOOD, "Training improved mood in the absence of estrogens.", M),
+    (MODULATES, "The sex difference in dopamine release was traced to estradiol.", M),
+]
+
+
+@pytest.mark.parametrize(("claim", "sentence", "expected"), [*VALENCE, *AGENCY])
+def test_what_changes_for_whom_and_by_whom_decides(
+    claim: tuple[str, str, str], sentence: str, expected: Stance
+) -> None:
+    proposal, _ = read(draft(*claim), record(("RESULTS", sentence)))
+    assert proposal.stance is expected, proposal
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Testosterone for low mood in older men", S),
+        ("Effects of bark extract on testosterone and mood in older men", M),
+        ("Testosterone response in older men with low mood", M),
+    ],
+)
+def test_a_title_names_the_treatment_only_where_it_was_given(title: str, expected: Stance) -> None:
+    citation = record(("RESULTS", "Mood improved in the treated group."), title=title)
+    proposal, _ = read(draft(*MOOD), citation)
+    assert proposal.stance is expected, proposal
+
+
+def test_the_people_of_the_claim_may_be_named_anywhere_in_the_record() -> None:
+    result = ("RESULTS", "Testosterone improved memory.")
+    claim = draft("Testosterone", "improves", "memory in older men")
+    named, _ = read(claim, record(("METHODS", "Elderly men took part."), result))
+    other, _ = read(claim, record(("METHODS", "Young women took part."), result))
+    assert (named.stance, other.stance) == (S, M)
+
+
+def test_a_short_name_given_in_the_record_stands_for_the_subject() -> None:
+    citation = record(
+        ("METHODS", "Mice drank thymoquinone (TQ) for a week."),
+        ("RESULTS", "TQ reduced colitis."),
+    )
+    proposal, _ = read(draft("Thymoquinone", "reduces", "colitis"), citation)
+    assert proposal.stance is S
+
+
+def test_a_sibling_drug_does_not_speak_for_the_one_claimed() -> None:
+    sentence = ("RESULTS", "Dexamethasone lowered memory.")
+    cortisol, _ = read(draft("Cortisol", "impairs", "memory"), record(sentence))
+    steroids, _ = read(draft("Corticosteroids", "impair", "memory"), record(sentence))
+    assert (cortisol.stance, steroids.stance) == (M, S)
+
+
 @pytest.mark.parametrize("verb", ["decreased", "lowered", "reduced", "suppressed", "inhibited"])
 def test_increases_is_never_supported_by_a_decrease(verb: str) -> None:
     proposal, _ = read(
@@ -183,7 +275,7 @@ def test_two_sentences_that_disagree_give_no_stance() -> None:
 
 def test_without_an_abstract_nothing_is_quoted_or_claimed() -> None:
     proposal, quote = read(draft(*MEMORY), record(title="Testosterone improves memory."))
-    assert (proposal.stance, proposal.rule, quote) == (M, "ST0.no_abstract@1", None)
+    assert (proposal.stance, proposal.rule, quote) == (M, f"ST0.no_abstract@{VERSION}", None)
     assert not proposal.passes
 
 
@@ -196,7 +288,7 @@ def test_a_class_is_not_contradicted_by_one_member() -> None:
 def test_a_comparative_claim_is_left_to_people() -> None:
     claim = draft("Estradiol", "improves", "depression more than fluoxetine")
     proposal, _ = read(claim, record(("RESULTS", "Estradiol improved depression.")))
-    assert (proposal.stance, proposal.rule) == (M, "ST0.claim_unread@1")
+    assert (proposal.stance, proposal.rule) == (M, f"ST0.claim_unread@{VERSION}")
 
 
 def test_other_species_lower_the_confidence_and_keep_the_stance() -> None:
@@ -230,8 +322,12 @@ def test_the_quote_is_the_sentence_that_decided() -> None:
         ("null", "full", C, False),
         ("null", "title", C, True),
         ("linked", "full", S, False),
-        ("bound", "full", S, False),
-        ("crossed", "title", S, False),
+        ("linked", "heading", S, False),
+        ("bound", "full", S, True),
+        ("crossed", "title", S, True),
+        ("told", "title", S, True),
+        ("needed", "full", S, False),
+        ("null", "heading", C, False),
     ],
 )
 def test_a_rule_counts_only_where_it_was_measured_right_often_enough(
@@ -242,5 +338,5 @@ def test_a_rule_counts_only_where_it_was_measured_right_often_enough(
 
 
 def test_the_precision_of_a_measured_rule_is_its_share() -> None:
-    right, seen = RIGHT["null.full"]
+    right, seen = measured("null.full")
     assert rule_class("null", "full").precision == right / seen

@@ -14,6 +14,8 @@ from evidence.cli.state import (
     print_json,
     print_rows,
     print_table,
+    row_number,
+    row_numbers,
     say,
 )
 from evidence.domain.claims import ClaimType
@@ -30,7 +32,10 @@ app = typer.Typer(help="List, show and change claims.", no_args_is_help=True)
 _EVIDENCE = ("rank", "pmid", "year", "design", "species", "stance", "standing", "quote")
 _SEARCHES = ("strategy", "outcome", "hit_count", "retrieved", "query_as_run", "failure")
 
-ClaimArgument = Annotated[int, typer.Argument(metavar="CLAIM", help="Number from `claim list`.")]
+ClaimArgument = Annotated[
+    int,
+    typer.Argument(metavar="CLAIM", help="Number from `claim list`.", callback=row_number),
+]
 TextsOption = Annotated[list[str], typer.Option("--text", help="Wording; give one per part.")]
 
 
@@ -136,7 +141,7 @@ def _version(entry: ClaimVersion) -> dict[str, object]:
 @app.command()
 def add(
     context: typer.Context,
-    document: Annotated[int, typer.Argument(metavar="DOCUMENT")],
+    document: Annotated[int, typer.Argument(metavar="DOCUMENT", callback=row_number)],
     text: Annotated[str, typer.Option(help="The claim in words.")],
     reason: ReasonOption,
     start: Annotated[int | None, typer.Option(help="First code point, from 0.")] = None,
@@ -217,7 +222,7 @@ def split(
 @app.command()
 def merge(
     context: typer.Context,
-    claims: Annotated[list[int], typer.Argument(metavar="CLAIM...")],
+    claims: Annotated[list[int], typer.Argument(metavar="CLAIM...", callback=row_numbers)],
     text: Annotated[str, typer.Option(help="Wording of the merged claim.")],
     reason: ReasonOption,
     database: DatabaseOption = None,

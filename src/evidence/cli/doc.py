@@ -11,6 +11,7 @@ from evidence.cli.state import (
     print_json,
     print_rows,
     printable,
+    row_number,
     say,
 )
 from evidence.domain.claims import Segment, SourceDocument, TextSegment
@@ -19,7 +20,9 @@ from evidence.services.ingest import add_document
 app = typer.Typer(help="Add and show source documents.", no_args_is_help=True)
 
 PathArgument = Annotated[str, typer.Argument(metavar="FILE", help="Text or Markdown; - is stdin.")]
-IdArgument = Annotated[int, typer.Argument(metavar="DOCUMENT", help="Number from `doc list`.")]
+IdArgument = Annotated[
+    int, typer.Argument(metavar="DOCUMENT", help="Number from `doc list`.", callback=row_number)
+]
 
 
 @app.command()

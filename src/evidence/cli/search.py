@@ -13,6 +13,7 @@ from evidence.cli.state import (
     SourceOption,
     State,
     VerboseOption,
+    row_numbers,
     say,
     say_failures,
 )
@@ -21,7 +22,8 @@ from evidence.domain.errors import EXIT_SOME_FAILED
 from evidence.services.audit import search_exit_code
 
 ClaimOption = Annotated[
-    list[int] | None, typer.Option("--claim", metavar="ID", help="Only these claims.")
+    list[int] | None,
+    typer.Option("--claim", metavar="ID", help="Only these claims.", callback=row_numbers),
 ]
 
 

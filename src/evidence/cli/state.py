@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evidence import config
+from evidence.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from evidence.bootstrap import Parts
@@ -27,8 +28,31 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder for the report files.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def row_number(value: int | None) -> int | None:
+    """Refuse a number that no row can have; databases choke on the largest ones.
+
+    Raises:
+        NotFound: below 1, or more than PostgreSQL's INTEGER holds.
+    """
+    if value is not None and not 1 <= value < 2**31:
+        raise NotFound(f"there is no number {value}", hint="evidence claim list")
+    return value
+
+
+def row_numbers(values: list[int] | None) -> list[int] | None:
+    """Refuse such numbers in a list."""
+    for value in values or ():
+        row_number(value)
+    return values
+
+
 DocumentOption = Annotated[
-    int | None, typer.Option("--document", metavar="ID", help="Only this document's claims.")
+    int | None,
+    typer.Option(
+        "--document", metavar="ID", help="Only this document's claims.", callback=row_number
+    ),
 ]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept in the history.")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say only what failed.")]

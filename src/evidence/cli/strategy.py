@@ -10,6 +10,7 @@ from evidence.cli.state import (
     State,
     print_json,
     print_rows,
+    row_number,
     say,
 )
 from evidence.domain.errors import NotFound, QueryFileError
@@ -61,7 +62,10 @@ def show(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="STRATEGY")] = None,
     claim: Annotated[
-        int | None, typer.Option(metavar="ID", help="Show what this claim would be asked.")
+        int | None,
+        typer.Option(
+            metavar="ID", help="Show what this claim would be asked.", callback=row_number
+        ),
     ] = None,
     database: DatabaseOption = None,
     json: JsonOption = False,

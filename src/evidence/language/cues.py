@@ -107,7 +107,8 @@ _TABLE: dict[CueKind, str] = {
         govern(?:s|ed|ing)? shap(?:e|es|ed|ing) chang(?:e|es|ed|ing) effects? impacts?
         act(?:s|ed|ing)?_(?:on|upon|in|through) determin(?:e|es|ed) tun(?:e|es|ed|ing)
         reorgani[sz]\w+ modif(?:y|ies|ied|ication) sensitiv(?:e|ity)_to depend(?:s|ed|ent)?_on
-        differ(?:ed|s)? (?<!sex_)(?<!gender_)(?<!age_)(?<!species_)difference vari(?:es|ed)_with remodel\w* (?:takes?|took)_part_in
+        differ(?:ed|s)? (?<!sex_)(?<!gender_)(?<!age_)(?<!species_)difference vari(?:es|ed)_with
+        remodel\w* (?:takes?|took)_part_in
         plays?_an?_(?:\w+_)?(?:role|part)_in played_an?_(?:\w+_)?(?:role|part)_in involved_in""",
     CueKind.BIND: r"""
         bind(?:s|ing)? bound ligands? agonists? affinit(?:y|ies) occup(?:y|ies|ied|ancy)
@@ -159,7 +160,9 @@ _NO_EFFECT = re.compile(
     r"|stimulat|promot|attenuat|play|contribut|restor|treat)\w*"
     r"|\bfail(?:s|ed|ing)? to\b|\bneither\b|\bnon-?significant(?:ly)?\b|\bstayed where\b"
     r"|\bremain(?:s|ed) (?:unchanged|the same|similar)\b|\bno (?:\w+ )?better than\b"
-    r"|\bbarely\b|\b(?:ruling|rul(?:es|ed)) out (?:an? |any )?(?:\w+ )?(?:effect|benefit|difference)\b|\b(?:lacks?|lacked) (?:any |an? )?(?:effect|benefit|efficacy)\b|\bfutility\b"
+    r"|\bbarely\b"
+    r"|\b(?:ruling|rul(?:es|ed)) out (?:an? |any )?(?:\w+ )?(?:effect|benefit|difference)\b"
+    r"|\b(?:lacks?|lacked) (?:any |an? )?(?:effect|benefit|efficacy)\b|\bfutility\b"
     r"|\bwithout (?:any |an? )?(?:\w+ ){0,2}(?:effect|change|benefit|influence|difference"
     r"|impact)\w*",
     re.IGNORECASE,
@@ -171,7 +174,8 @@ _HEDGE = re.compile(
     r"|hint(?:s|ed)?|would|not (?:known|established|understood)|plausibl[ey]|should|whether"
     r"|subgroups?|subsets?|depending on|under certain|as (?:\w+ )?(?:effective|good|well"
     r"|safe) as|lacking"
-    r"|presumably|only|in order to|recommend\w*|advis(?:e|es|ed|able)|called for|putative(?:ly)?|believed"
+    r"|presumably|only|in order to|recommend\w*|advis(?:e|es|ed|able)|called for"
+    r"|putative(?:ly)?|believed|postulat\w+|claimed to"
     r"|thought to|proposed|assumed|tend(?:s|ed)? to|trend)\b",
     re.IGNORECASE,
 )
@@ -336,17 +340,9 @@ def partly_null(text: str) -> str:
     return match.group() if match else ""
 
 
-_VERB_AS_NOUN = frozenset("effects changes impacts benefits differences variations".split())
-_PLAIN_VERBS = frozenset(
-    """affect suppress reduce improve enhance impair stimulate promote regulate inhibit modulate
-    mediate alter induce attenuate prevent elevate raise lower restore govern potentiate
-    facilitate accelerate exacerbate worsen""".split()
-)
-
-
 _BOTH_ARMS = re.compile(
-    r"\d[^;]{0,60}?\band (?:by )?\d[\d.,]*\s*(?:%|points?)?\s*(?:points? )?(?:on|with|in|after|for|under)"
-    r" (?:the )?(?:placebo|controls?|sham)\b",
+    r"\d[^;]{0,60}?\band (?:by )?\d[\d.,]*\s*(?:%|points?)?\s*(?:points? )?"
+    r"(?:on|with|in|after|for|under) (?:the )?(?:placebo|controls?|sham)\b",
     re.IGNORECASE,
 )
 
@@ -355,24 +351,6 @@ def in_both_arms(text: str) -> str:
     """Return words that give one change for two arms without saying that they differ, or ""."""
     match = _BOTH_ARMS.search(text)
     return match.group() if match and chance(text) != "below" else ""
-
-
-def declares(title: str) -> bool:
-    """Tell whether a title states a finding with a finite verb ("X improves Y")."""
-    if title.rstrip().endswith("?"):
-        return False
-    return any(_is_finite(title, cue) for cue in find_cues(title))
-
-
-def _is_finite(title: str, cue: Cue) -> bool:
-    word = cue.text.casefold()
-    if cue.kind is CueKind.PASS:  # an association, however finite its verb
-        return False
-    if word in _PLAIN_VERBS:
-        return True
-    if not word.endswith("s") or word in _VERB_AS_NOUN or word.endswith(("ss", "ions", "ments")):
-        return False
-    return not re.match(r"\s+(?:in|of|for|after|during|following|to|with)\b", title[cue.span.end :])
 
 
 def in_other_arm(text: str) -> str:

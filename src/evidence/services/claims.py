@@ -38,7 +38,13 @@ class Editor:
         """
         _require_words(text)
         with self.ledger.write() as tx:
-            where = at or _only_place(tx.document(document_id), text)
+            document = tx.document(document_id)
+            where = at or _only_place(document, text)
+            if where.end > len(document.text):
+                raise UsageError(
+                    f"{where.start}..{where.end} is beyond the end of document {document_id}, "
+                    f"which has {len(document.text)} code points"
+                )
             return self._new(
                 tx, document_id, [self._draft(text, where)], ClaimOrigin.ADDED, (), reason
             )[0]

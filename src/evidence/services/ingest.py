@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from evidence.domain.claims import ClaimOrigin
+from evidence.domain.errors import DocumentUnreadable
 from evidence.ports import ClaimExtractor, Clock, DocumentReader, Ledger
 
 
@@ -31,7 +32,7 @@ def add_document(
     under a known name become a new version that links to the one before.
 
     Raises:
-        DocumentUnreadable: the reader cannot decode `raw`.
+        DocumentUnreadable: the reader cannot decode `raw`, or there is nothing in it.
     """
     sha256 = hashlib.sha256(raw).hexdigest()
     with ledger.read() as snapshot:
@@ -39,6 +40,8 @@ def add_document(
         if known is not None:
             return Ingested(known.id, len(snapshot.claims(known.id)), new=False)
     document = reader.read(raw, name)
+    if not document.segments:
+        raise DocumentUnreadable(f"{name} holds no text", hint="is it the right file?")
     drafts = extractor.extract(document)
     with ledger.write() as tx:
         raced = tx.document_by_sha256(sha256)

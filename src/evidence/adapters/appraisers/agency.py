@@ -6,7 +6,9 @@ no: a mention that is taken for a cause becomes a false support.
 """
 
 import re
+from dataclasses import replace
 
+from evidence.adapters.appraisers.mentions import Naming
 from evidence.adapters.appraisers.scene import Scene, inside, is_comparator
 from evidence.domain.spans import Span
 from evidence.language.cues import Cue
@@ -21,6 +23,11 @@ _COORDINATED = re.compile(r"\W*(?:and|or|,)\W*", re.IGNORECASE)
 _CARRIED_ON = re.compile(
     r"\b(?:it|they|this|these|that|which|hormones?|treat\w+|therapy|drugs?|steroids?|users?"
     r"|replacement|supplement\w*)\b",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    r"\b(?:in the absence of|independent(?:ly)? of|regardless of|irrespective of)"
+    r"(?:\s+[\w-]+)?\s*$",
     re.IGNORECASE,
 )
 _SHORT_LEAD = 3  # words of a clause that still lean on the subject before it
@@ -52,16 +59,13 @@ def is_cause(scene: Scene, cue: Cue) -> bool:
 
 def _is_what_changes(scene: Scene, cue: Cue) -> bool:
     """Tell whether a subject between object and cue takes the cue for itself."""
-    for s in scene.subjects:
-        if scene.place.end <= s.start and s.end <= cue.span.start:
-            if not _GIVEN_BY.search(scene.sentence[scene.place.end : s.start]):
-                return True
-    return False
+    between = (s for s in scene.subjects if scene.place.end <= s.start and s.end <= cue.span.start)
+    return any(not _GIVEN_BY.search(scene.sentence[scene.place.end : s.start]) for s in between)
 
 
 def _causes(scene: Scene, cue: Cue, subject: Span) -> bool:
     sentence, place = scene.sentence, scene.place
-    if is_comparator(sentence, subject):
+    if is_comparator(sentence, subject) or _APART.search(sentence[: subject.start]):
         return False
     if not inside(subject, scene.clause):
         return subject.end <= scene.clause.start and _leans(scene, cue)
@@ -87,6 +91,33 @@ def _leans(scene: Scene, cue: Cue) -> bool:
         return bool(_CARRIED_ON.search(scene.clause.of(scene.sentence)))
     lead = scene.sentence[scene.clause.start : cue.span.start]
     return len(lead.split()) <= _SHORT_LEAD or bool(_CARRIED_ON.search(lead))
+
+
+_RECEPTOR = re.compile(r"[\s-]*(?:receptors?)\b(?![\s-]+(?:antagon|block|agonis))", re.IGNORECASE)
+_ENDS_IN_RECEPTOR = re.compile(r"receptors?$", re.IGNORECASE)
+
+
+def acting(named: Naming, text: str) -> Naming:
+    """Leave out the places that name a receptor only: it does not act as its hormone does.
+
+    A receptor that is blocked or driven stands for the hormone. Share 0 when none is left.
+    """
+    kept = tuple(
+        p
+        for p in named.places
+        if not _RECEPTOR.match(text, p.end) and not _bare_receptor(p.of(text), text[p.end :])
+    )
+    return (
+        named
+        if kept == named.places
+        else replace(named, places=kept, share=named.share if kept else 0.0)
+    )
+
+
+def _bare_receptor(words: str, after: str) -> bool:
+    return bool(_ENDS_IN_RECEPTOR.search(words)) and not re.match(
+        r"[\s-]+(?:antagon|block|agonis)", after, re.IGNORECASE
+    )
 
 
 def is_given(title: str, places: tuple[Span, ...]) -> bool:

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from evidence.adapters.appraisers.effects import Effect, EffectKind, read_effect
+from evidence.adapters.appraisers.effects import read_effect
 from evidence.adapters.appraisers.families import adjusts
 from evidence.adapters.appraisers.mentions import Naming, Side, find_side, side_of
+from evidence.adapters.appraisers.statements import Effect, EffectKind
 from evidence.domain.claims import ClaimDraft, ClaimType
 from evidence.domain.spans import Span
 from evidence.language import cues

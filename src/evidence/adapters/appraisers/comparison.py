@@ -1,6 +1,6 @@
 """How what a sentence says of the object bears on what the claim says of it."""
 
-from evidence.adapters.appraisers.effects import Effect, EffectKind
+from evidence.adapters.appraisers.statements import Effect, EffectKind
 
 MEANING = {
     "same": "the direction that the claim gives",

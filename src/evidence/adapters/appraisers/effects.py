@@ -9,7 +9,6 @@ sign it gives none. Source: grading specification 3.3, rules 3 to 5.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from evidence.adapters.appraisers.agency import is_cause
 from evidence.adapters.appraisers.scene import (
@@ -25,6 +24,7 @@ from evidence.adapters.appraisers.scene import (
     other_agent,
     scene_at,
 )
+from evidence.adapters.appraisers.statements import Effect, EffectKind
 from evidence.domain.spans import Span
 from evidence.language import cues
 from evidence.language.cues import Cue, CueKind
@@ -44,52 +44,15 @@ _NOT_WORSE = re.compile(r"\bnon-?inferior", re.IGNORECASE)
 _STATE = re.compile(r"(?:ed|er|better|worse|less)", re.IGNORECASE)
 _OF_OBJECT = re.compile(r" (?:in|of)(?: \w+){0,2} ")
 _PHRASE = re.compile(
-    r"(?:[ -](?!(?:and|or|in|of|with|was|were|is|are|by|than|to|on|for|but|after|at)\b)[A-Za-z]+){0,2}"
+    r"(?:[ -](?!(?:and|or|in|of|with|was|were|is|are|by|than|to|on|for|but|after|at)\b)"
+    r"[A-Za-z]+){0,2}"
 )
 _WANTED_HEAD = re.compile(
-    r"[\s-](?:free |specific )?(?:detection|diagnosis|screening|survival|prevention|treatment|care|control"
-    r"|resistance|tolerance|relief|knowledge|management|coping)\b",
+    r"[\s-](?:free |specific )?(?:detection|diagnosis|screening|survival|prevention|treatment"
+    r"|care|control|resistance|tolerance|relief|knowledge|management|coping)\b",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\band\b", re.IGNORECASE)
-
-
-class EffectKind(StrEnum):
-    """SIGNED carries a sign; PLAIN is an effect without one; the rest as named."""
-
-    SIGNED = "signed"
-    PLAIN = "plain"
-    LINKED = "linked"
-    BOUND = "bound"
-    CROSSED = "crossed"
-    NEEDED = "needed"
-    TOLD = "told"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """`sign`: +1 more of the object, -1 less, 0 no sign. `words`: the deciding cue.
-
-    For NONE the sign is that of the effect denied ("did not worsen": less of a wanted
-    thing). `bad`: the object is a thing that people want less of. `deprived`: the sign
-    was turned because the sentence is about too little of the subject.
-    """
-
-    kind: EffectKind
-    sign: int
-    words: str
-    bad: bool = False
-    deprived: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """An effect, how fully it is named, and the place in the sentence whose clause says it."""
-
-    effect: Effect
-    naming: str
-    near: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +230,9 @@ def _backward(scene: Scene, held: _Held) -> Effect | None:
         held, edge, reach = held.under(cue, step), cue.span.start, _CHAIN_WORDS
         if not cue.noun:
             break
-    return Effect(EffectKind.SIGNED, held.sign, held.words) if caused and held is not start else None
+    return (
+        Effect(EffectKind.SIGNED, held.sign, held.words) if caused and held is not start else None
+    )
 
 
 def _walks_on(cue: Cue, step: int | None) -> bool:
@@ -307,15 +272,20 @@ def _forward(scene: Scene, held: _Held) -> Effect | None:
         denied = negation(scene.sentence, cue, scene.clause)
         if denied:
             return Effect(EffectKind.NONE, held.sign * (step or 0), f"{denied} {cue.text}")
-        if cue.kind is not CueKind.PASS and not is_cause(scene, cue):
-            return None
-        if step is not None:
-            return Effect(EffectKind.SIGNED, held.sign * step, f"{held.words} {cue.text}".strip())
-        if cue.kind is CueKind.PASS:
-            return Effect(EffectKind.LINKED, held.sign, cue.text)
-        if cue.kind is CueKind.EFFECT:
-            return Effect(EffectKind.PLAIN, 0, cue.text)
+        if step is not None or cue.kind in {CueKind.PASS, CueKind.EFFECT}:
+            return _said_of(scene, held, cue, step)
     return None
+
+
+def _said_of(scene: Scene, held: _Held, cue: Cue, step: int | None) -> Effect | None:
+    """Read the cue that says what becomes of the object before it."""
+    if cue.kind is CueKind.PASS:
+        return Effect(EffectKind.LINKED, held.sign, cue.text)
+    if not is_cause(scene, cue):
+        return None
+    if step is None:
+        return Effect(EffectKind.PLAIN, 0, cue.text)
+    return Effect(EffectKind.SIGNED, held.sign * step, f"{held.words} {cue.text}".strip())
 
 
 def _null(scene: Scene) -> str:

@@ -68,7 +68,9 @@ FAMILIES: tuple[Family, ...] = (
         rf"{_ANY_GC}|methylprednisolone|{_GC_RECEPTOR}",
     ),
     _family(r"^(?:levo|l-)?thyroxine$|^T4$", r"(?:levo|l-)?thyroxine|T4", alone=True),
-    _family(r"^(?:liothyronine|triiodothyronine|T3)$", r"liothyronine|triiodothyronine|T3", alone=True),
+    _family(
+        r"^(?:liothyronine|triiodothyronine|T3)$", r"liothyronine|triiodothyronine|T3", alone=True
+    ),
     _family(r"\bthyroid hormones?\b", rf"{_THYROID}|TR[- ]?(?:α|β|alpha|beta)\d?"),
     _family(r"\b(?:sex|gonadal) (?:steroids?|hormones?)\b", _SEX),
     _family(r"^(?:hormon(?:es?|al)|endocrine system)$", HORMONES, alone=True),
@@ -83,7 +85,10 @@ FAMILIES: tuple[Family, ...] = (
     _family(r"^cognitive decline$", r"dement\w+"),
     _family(r"^dementia$", r"alzheimer\w*(?:[’']s)?(?: disease)?|demented"),
     _family(r"^blood-brain barrier$", r"(?:into|enter\w*|reach\w*) (?:the )?(?:brain|CNS)"),
-    _family(r"^mood$|^mood stability$", r"mood|depressi\w+|irritability|anxiety|hamilton (?:scores?|ratings?)"),
+    _family(
+        r"^mood$|^mood stability$",
+        r"mood|depressi\w+|irritability|anxiety|hamilton (?:scores?|ratings?)",
+    ),
     _family(r"^depressive symptoms$|^depression$", r"depressi\w+|hamilton (?:scores?|ratings?)"),
     _family(r"^pain management$", r"(?:chronic )?pain"),
     _family(r"^sleep$", r"sleep\w*|insomnia"),
@@ -99,7 +104,8 @@ FAMILIES: tuple[Family, ...] = (
 # Whole phrases of a claim that are said in other words.
 PHRASES: tuple[Family, ...] = (
     _family(
-        r"^(?:o?estrogen|(?:menopausal |postmenopausal )?hormone)(?: replacement)? (?:therapy|treatment)$",
+        r"^(?:o?estrogen|(?:menopausal |postmenopausal )?hormone)(?: replacement)?"
+        r" (?:therapy|treatment)$",
         r"(?:menopaus\w+ |postmenopausal )?hormone (?:replacement )?(?:therapy|treatment)|HRT"
         r"|o?estrogens? plus progestins?|conjugated (?:equine )?o?estrogens?",
     ),

@@ -8,14 +8,16 @@ what a pump keeps out is left to people.
 import re
 
 from evidence.adapters.appraisers.asked import Asked
-from evidence.adapters.appraisers.effects import Effect, EffectKind, Located
 from evidence.adapters.appraisers.mentions import find_side
+from evidence.adapters.appraisers.statements import Effect, EffectKind, Located
 from evidence.domain.spans import Span
 from evidence.language import cues
 from evidence.language.words import stem, words
 
 _MOST = 0.7
 _REACH_WORDS = 12
+_FEW_WORDS = 3
+_OF = re.compile(r"\b(?:of|for)\b", re.IGNORECASE)
 _LEAST_SHARE = 5.0  # percent taken up in one pass; below it passage is not plain
 _PASSAGE = re.compile(
     r"\b(?:extraction|uptake|taken up|entry|entrance|entered|enters?|influx|transport(?:ed|s|ers?)?"
@@ -32,31 +34,37 @@ _BRAIN = re.compile(
 _FLUID_BARRIER = re.compile(r"\b(?:blood[-–](?:cerebrospinal fluid|CSF))\b", re.IGNORECASE)
 _PUMPED_OUT = re.compile(r"\b(?:efflux|pumps?|P-?glycoprotein|ABCB1\w*|MDR1\w*)\b", re.IGNORECASE)
 _STANDS_FOR_IT = re.compile(r"\b(?:hormones?|steroids?|T3|T4|drug|it)\b", re.IGNORECASE)
-_OF_RECEPTOR = re.compile(r"[\s-]*(?:receptors?|antagonists?|analogues?|transporters?)\b", re.IGNORECASE)
+_OF_RECEPTOR = re.compile(
+    r"[\s-]*(?:receptors?|antagonists?|analogues?|transporters?)\b", re.IGNORECASE
+)
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 
 
 def read_passage(asked: Asked, text: str, title: str) -> Located | str:
     """Return what the sentence says of the passage, or why it says nothing."""
-    if title.rstrip().endswith("?"):
-        return "the title asks"
     place, naming = _mover(asked, text, title)
     if place is None:
         return "the sentence does not name what would pass"
     cue = _nearest(text, place)
-    if not cue:
-        return "no word in the sentence says that it passes"
+    why = _unclear(asked, text, title, place) if cue else "no word says that it passes"
+    if why:
+        return why
+    clause = next(c for c in cues.clauses(text) if c.start <= place.start < c.end)
+    null = cues.no_effect(clause.of(text))
+    effect = Effect(EffectKind.NONE, 0, null) if null else Effect(EffectKind.CROSSED, 0, cue)
+    return Located(effect, naming, place)
+
+
+def _unclear(asked: Asked, text: str, title: str, place: Span) -> str:
+    """Return why a word of passage does not settle that the barrier is passed, or ""."""
+    if title.rstrip().endswith("?"):
+        return "the title asks"
     if not _at_barrier(asked, text, title):
         return "neither sentence nor title names the barrier"
     if _PUMPED_OUT.search(text):
         return "the sentence is about what is pumped out"
     share = _share_of(text, place)
-    if share is not None and share < _LEAST_SHARE:
-        return f"only {share:g}% passed"
-    clause = next(c for c in cues.clauses(text) if c.start <= place.start < c.end)
-    null = cues.no_effect(clause.of(text))
-    effect = Effect(EffectKind.NONE, 0, null) if null else Effect(EffectKind.CROSSED, 0, cue)
-    return Located(effect, naming, place)
+    return f"only {share:g}% passed" if share is not None and share < _LEAST_SHARE else ""
 
 
 def heads_passage(asked: Asked, title: str) -> str:
@@ -98,11 +106,21 @@ def _nearest(text: str, place: Span) -> str:
     best: tuple[int, str] | None = None
     for match in _PASSAGE.finditer(text):
         gap = text[min(match.end(), place.end) : max(match.start(), place.start)]
+        if _apart(gap, cue_first=match.end() <= place.start):
+            continue
         distance = len(gap.split())
-        far = distance > (_REACH_WORDS if not _PERCENT.search(gap) else 4 * _REACH_WORDS)
-        if not far and (best is None or distance < best[0]):
+        if best is None or distance < best[0]:
             best = distance, match.group()
     return best[1] if best else ""
+
+
+def _apart(gap: str, *, cue_first: bool) -> bool:
+    """Tell whether the words between a passage word and a name keep the two apart."""
+    if _PERCENT.search(gap):
+        return len(gap.split()) > 4 * _REACH_WORDS
+    if len(gap.split()) > _REACH_WORDS or len(cues.clauses(f"x{gap}x")) > 1:
+        return True
+    return cue_first and not (_OF.search(gap) or len(gap.split()) <= _FEW_WORDS)
 
 
 def _at_barrier(asked: Asked, text: str, title: str) -> bool:

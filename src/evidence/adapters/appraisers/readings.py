@@ -3,16 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
-from evidence.adapters.appraisers.agency import is_given
+from evidence.adapters.appraisers.agency import acting, is_given
 from evidence.adapters.appraisers.asked import Asked, beside
 from evidence.adapters.appraisers.comparison import MEANING, compare
-from evidence.adapters.appraisers.effects import (
-    Effect,
-    EffectKind,
-    Located,
-    read_effect,
-    read_special,
-)
+from evidence.adapters.appraisers.effects import read_effect, read_special
 from evidence.adapters.appraisers.families import gives
 from evidence.adapters.appraisers.mentions import Naming, Side, find_side, short_names
 from evidence.adapters.appraisers.passage import heads_passage, read_passage, tells_passage
@@ -20,7 +14,9 @@ from evidence.adapters.appraisers.quotes import AbstractSentence
 from evidence.adapters.appraisers.receptors import names_receptor, read_binding
 from evidence.adapters.appraisers.rules import RuleClass, rule_class
 from evidence.adapters.appraisers.settings import in_setting
+from evidence.adapters.appraisers.statements import Effect, EffectKind, Located
 from evidence.adapters.appraisers.telling import read_telling
+from evidence.adapters.appraisers.titles import declares
 from evidence.domain.appraisal import QuoteRole, Stance
 from evidence.domain.spans import Span
 from evidence.language import cues
@@ -30,7 +26,7 @@ _OWN = frozenset({QuoteRole.OWN_RESULT, QuoteRole.OWN_CONCLUSION})
 # Words by which a sentence speaks of the treatment that its title names.
 _ANAPHOR = re.compile(
     r"\b(?:treat(?:ments?|ed)|therap(?:y|ies)|hormones?|arms?|groups?|placebo|drugs?|combination"
-    r"|regimens?|users?|supplement\w*|replacement|controls|trials?|intervention|restor\w+"
+    r"|regimens?|formulations?|preparations?|users?|supplement\w*|replacement|controls|trials?|intervention|restor\w+"
     r"|differ\w*|no (?:\w+ )?effects?)\b",
     re.IGNORECASE,
 )
@@ -110,14 +106,16 @@ def read_title(asked: Asked, sentence: AbstractSentence, record: Record) -> Read
 def _stated(asked: Asked, record: Record) -> Effect | None:
     """Return the effect that a declarative title states."""
     title = record.title
-    if not cues.declares(title) or _left_open(title, Span(0, len(title)), None):
+    if not declares(title) or _left_open(title, Span(0, len(title)), None):
         return None
     subject, object_ = find_side(asked.subject, title), find_side(asked.object, title)
+    subject = acting(subject, title)
     if min(subject.share, object_.share) < 1 or not is_given(title, subject.places):
         return None
     if not in_setting(asked.setting, title, title, record.whole):
         return None
-    return read_effect(title, subject.places, beside(object_, subject))
+    effect = read_effect(title, subject.places, beside(object_, subject))
+    return None if effect is None or effect.kind is EffectKind.LINKED else effect
 
 
 def _named(side: Side, text: str, record: Record) -> Naming:
@@ -154,7 +152,11 @@ def _placed(asked: Asked, sentence: AbstractSentence, found: Located | str) -> R
     """Judge a binding or a passage."""
     if isinstance(found, str):
         return Reading(sentence, None, found)
-    open_ = _left_open(sentence.text, found.near, found.effect)
+    text = sentence.text
+    listed = text[found.near.start] == ":"  # what stands before governs the list after it
+    doubt = cues.doubt(text[: found.near.start]) if listed else ""
+    open_ = f'the statement is left open ("{doubt}")' if doubt else ""
+    open_ = open_ or _left_open(text, found.near, found.effect)
     if open_:
         return Reading(sentence, None, open_)
     return _judged(asked, sentence, found.naming, found.effect, wide=False)
@@ -164,13 +166,14 @@ def _find(asked: Asked, text: str, record: Record) -> _Found | None:
     """Find both sides in the sentence, or in title and sentence together; None if not."""
     if not in_setting(asked.setting, text, record.title, record.whole):
         return None
-    subject, object_ = _named(asked.subject, text, record), _named(asked.object, text, record)
+    subject = acting(_named(asked.subject, text, record), text)
+    object_ = _named(asked.object, text, record)
     places = beside(object_, subject)
     wide = subject.wide or object_.wide
     if subject.share >= _MOST and object_.share >= _MOST and places:
         naming = "full" if subject.share == object_.share == 1 else "most"
         return _Found(subject, places, places[0], naming, wide)
-    titled = find_side(asked.subject, record.title)
+    titled = acting(find_side(asked.subject, record.title), record.title)
     given = titled.share == 1 and is_given(record.title, titled.places)
     if given and object_.share >= _MOST and places and _ANAPHOR.search(_clause(text, places[0])):
         return _Found(subject, places, places[0], "title", wide)
@@ -205,7 +208,11 @@ def _left_open(text: str, near: Span, effect: Effect | None) -> str:
     if doubt:
         return f'the statement is left open ("{doubt}")'
     if effect and effect.kind in {EffectKind.SIGNED, EffectKind.PLAIN, EffectKind.LINKED}:
-        partly = cues.partly_null(text) or cues.in_both_arms(text) or ("P" if cues.chance(text) == "both" else "")
+        partly = (
+            cues.partly_null(text)
+            or cues.in_both_arms(text)
+            or ("P" if cues.chance(text) == "both" else "")
+        )
         if partly:
             return f'part of the sentence reports no difference ("{partly}")'
         other = cues.in_other_arm(text)

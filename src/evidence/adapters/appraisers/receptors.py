@@ -7,12 +7,12 @@ the sentence places them elsewhere; a membrane receptor has to be named as one.
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evidence.adapters.appraisers.asked import Asked
-from evidence.adapters.appraisers.effects import Effect, EffectKind, Located
-from evidence.adapters.appraisers.mentions import find_side
+from evidence.adapters.appraisers.mentions import Naming, find_side
+from evidence.adapters.appraisers.statements import Effect, EffectKind, Located
 from evidence.domain.spans import Span
-from evidence.language import cues
 
 
 def _any(pattern: str) -> re.Pattern[str]:
@@ -68,7 +68,7 @@ _SHOWN = re.compile(
     r"\b(?:found|located|locali[sz]\w+|lay|lies?|present|express\w*|dens\w+|strong\w*|abundan\w+"
     r"|plentiful|rich|confined|distribut\w+|detect\w+|label\w*|signal|immunoreactiv\w+|bound"
     r"|bind(?:s|ing|er)?|affinit\w+|attach\w+|held|carried|carry|contain\w*|dominated|mRNA|messages?"
-    r"|settled|gather\w*|abound|levels?|stain\w*|appeared|mapped|ran through|raised|occup\w+"
+    r"|settled|gather\w*|abound|stain\w*|appeared|mapped|ran through|occup\w+"
     r"|sit)\b",
     re.IGNORECASE,
 )
@@ -108,6 +108,10 @@ _CLAIM_MEMBRANE = re.compile(r"\b(?:membrane|surface|non-?genomic|synaptic)\b", 
 _CLAIM_NUCLEAR = re.compile(r"\b(?:nuclear|intracellular|genomic)\b", re.IGNORECASE)
 _CLAIM_BRAIN = re.compile(r"\b(?:brain|neur\w+|CNS)\b", re.IGNORECASE)
 _CARRIES_ON = re.compile(r",\s+which\b", re.IGNORECASE)
+_MANIPULATED = re.compile(
+    r"\b(?:viral|vectors?|knock-?\w+|overexpress\w*|gene transfer|transfect\w+)\b", re.IGNORECASE
+)
+_INSIDE = re.compile(r"\b(?:in|at|within|throughout|of)\b", re.IGNORECASE)
 _PARTS = re.compile(r",\s+(?=which\b|and\b|but\b|with\b)|[;:]|\s+and\s+(?=was\b|were\b|is\b)")
 
 
@@ -125,12 +129,15 @@ def names_receptor(asked: Asked) -> bool:
 def read_binding(asked: Asked, text: str, title: str) -> Located | str:
     """Return the receptor that the sentence shows, or why it shows none."""
     kin = _kin(asked)
-    if kin is None or title.rstrip().endswith("?") and _CLAIM_MEMBRANE.search(asked.object.phrase):
+    doubted = title.rstrip().endswith("?") and _CLAIM_MEMBRANE.search(asked.object.phrase)
+    if kin is None or doubted:
         return "the record asks"
     receptor = _receptor_asked(asked, kin)
     naming = _naming(receptor, kin, text, title)
     if not naming:
         return "the sentence names no receptor of this hormone"
+    if _MANIPULATED.search(f"{title} {text}"):
+        return "the receptor was put there or taken away"
     why = _wrong_kind(asked, text, title)
     if why:
         return why
@@ -155,9 +162,11 @@ def _receptor_asked(asked: Asked, kin: _Kin) -> re.Pattern[str]:
     if named is None:
         return kin.receptor
     stem = re.split(r"[\s-]", named.group())[0]
-    return re.compile(rf"\b(?:{re.escape(stem)}|corticosteroid)\b", re.IGNORECASE) if re.search(
-        _GC, stem, re.IGNORECASE
-    ) else kin.receptor
+    return (
+        re.compile(rf"\b(?:{re.escape(stem)}|corticosteroid)\b", re.IGNORECASE)
+        if re.search(_GC, stem, re.IGNORECASE)
+        else kin.receptor
+    )
 
 
 def _naming(receptor: re.Pattern[str], kin: _Kin, text: str, title: str) -> str:
@@ -165,6 +174,8 @@ def _naming(receptor: re.Pattern[str], kin: _Kin, text: str, title: str) -> str:
         return "full"
     if any(k.receptor.search(text) for k in _KINS):
         return ""
+    if kin.hormone.search(text) and _BINDS.search(text) and "receptor" in text.casefold():
+        return "full"
     if receptor.search(title) and _RECEPTOR_STANDS.search(text):
         return "title"
     if kin.hormone.search(title) and _BINDS.search(title) and _BINDS.search(text):
@@ -176,15 +187,15 @@ def _wrong_kind(asked: Asked, text: str, title: str) -> str:
     phrase, membrane = asked.object.phrase, _MEMBRANE.search(text)
     if _CLAIM_MEMBRANE.search(phrase) and not membrane:
         return "the claim is about membrane receptors, the sentence names none"
-    if _CLAIM_NUCLEAR.search(phrase) and not _NUCLEAR.search(text):
-        if membrane or _MEMBRANE.search(title):
-            return "the claim is about nuclear receptors, the sentence places them elsewhere"
+    elsewhere = bool(membrane or _MEMBRANE.search(title)) and not _NUCLEAR.search(text)
+    if _CLAIM_NUCLEAR.search(phrase) and elsewhere:
+        return "the claim is about nuclear receptors, the sentence places them elsewhere"
     return ""
 
 
 def _parts(text: str) -> list[Span]:
     edges = [0, *(m.start() for m in _PARTS.finditer(text)), len(text)]
-    return [Span(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+    return [Span(a, b) for a, b in pairwise(edges) if a < b]
 
 
 def _shows(part: str) -> bool:
@@ -201,4 +212,9 @@ def _at_site(asked: Asked, part: str, text: str, title: str) -> bool:
         return not away and bool(_BRAIN.search(part) or _BRAIN.search(title))
     if find_side(setting, part).share >= 1:
         return True
-    return not _BRAIN.search(part) and find_side(setting, title).share >= 1
+    return not _BRAIN.search(part) and _inside(find_side(setting, title), title)
+
+
+def _inside(site: Naming, title: str) -> bool:
+    """Tell whether the title places something in the site ("receptors in the amygdala")."""
+    return site.share >= 1 and bool(_INSIDE.search(title[: site.places[-1].start]))

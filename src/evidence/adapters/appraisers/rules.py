@@ -2,11 +2,17 @@
 
 `PUBLIC` holds (right, all) over 809 SciFact training claims with their cited abstracts,
 500 PubMedQA questions and 1,712 Evidence Inference prompts with their evidence sentence;
-`OWN` over 849 pairs of 146 claims and sample records that one person labelled
-(tests/support/labelled_pairs.jsonl). benchmarks/appraisal.py prints both again. Of the
-own pairs one half was read for errors while the rules were written and one was only
-scored; claims for the rules on titles were worded with titles in view; so were some for
-what records tell. The figures are a little kind.
+`OWN` over 849 pairs of 146 claims and sample records (tests/support/labelled_pairs.jsonl).
+benchmarks/appraisal.py prints both again.
+
+Read the figures as kind ones. Errors of all public sets and of the dev half were read
+while the rules were written. The own labels have one reader, the author of the rules,
+and pairs that seemed undecidable were left out. The test half is no held-out set: its
+totals were seen after each change, and some of its claims stand on pages whose results
+were read. The claims of round 2 were written after the rules had run, to bring titles
+that state a finding and claims that a record tells to twenty cases; several follow a
+record's title. Without them these two pools hold 18 of 19 (with the public cases) and
+10 of 11, too few to count. A second reader's labels should replace them.
 """
 
 import math
@@ -24,8 +30,8 @@ _UNMEASURED = 0.5
 _Z = 1.959964  # 97.5 % quantile of the normal distribution
 
 PUBLIC: Mapping[str, tuple[int, int]] = {
-    "any-effect.full": (27, 33),
-    "any-effect.heading": (1, 1),
+    "any-effect.full": (26, 32),
+    "any-effect.heading": (2, 2),
     "any-effect.most": (5, 6),
     "any-effect.title": (73, 82),
     "both-null.full": (0, 1),
@@ -34,7 +40,6 @@ PUBLIC: Mapping[str, tuple[int, int]] = {
     "effect-against-null.full": (2, 2),
     "effect-against-null.most": (2, 2),
     "linked.full": (8, 10),
-    "linked.heading": (0, 1),
     "linked.most": (6, 8),
     "linked.title": (0, 1),
     "null.full": (32, 37),
@@ -50,22 +55,21 @@ PUBLIC: Mapping[str, tuple[int, int]] = {
     "same.title": (46, 65),
 }
 OWN: Mapping[str, tuple[int, int]] = {
-    "any-effect.full": (11, 11),
-    "any-effect.heading": (4, 4),
-    "any-effect.title": (3, 3),
-    "bound.full": (7, 7),
-    "bound.title": (16, 16),
-    "crossed.heading": (7, 8),
-    "crossed.title": (4, 5),
-    "linked.heading": (1, 1),
+    "any-effect.full": (9, 9),
+    "any-effect.heading": (6, 6),
+    "any-effect.title": (4, 4),
+    "bound.full": (6, 6),
+    "bound.title": (15, 15),
+    "crossed.heading": (5, 6),
+    "crossed.title": (4, 4),
     "null.full": (1, 1),
     "null.heading": (1, 1),
     "null.title": (7, 7),
     "opposite.heading": (2, 2),
     "opposite.most": (0, 1),
     "opposite.title": (1, 1),
-    "same.full": (9, 9),
-    "same.heading": (13, 13),
+    "same.full": (7, 7),
+    "same.heading": (15, 15),
     "same.title": (2, 2),
     "told.full": (11, 12),
     "told.title": (16, 17),
@@ -77,7 +81,7 @@ _STRICT = frozenset({"full", "title"})
 _POOLS: tuple[tuple[str, ...], ...] = (
     ("bound.full", "bound.title", "crossed.full", "crossed.heading", "crossed.title"),
     ("told.full", "told.title"),
-    ("any-effect.heading", "linked.heading", "same.heading"),
+    ("any-effect.heading", "same.heading"),
 )
 
 

@@ -12,9 +12,15 @@ _STRICT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bperi-?menopaus", r"\bperi-?menopaus|\bmenopaus\w+ transition|\btransition\b"),
         (r"\bpost-?menopaus", r"\bpost-?menopaus|\bafter (?:the )?menopause|\bmenopausal\b"),
         (r"\bpre-?menopaus", r"\bpre-?menopaus|\bcycling\b"),
-        (r"\b(?:older|elderly|aged)\b", r"\b(?:older|elder\w*|aging|ageing|old age|late[- ]life|any age|all ages)\b"),
+        (
+            r"\b(?:older|elderly|aged)\b",
+            r"\b(?:older|elder\w*|aging|ageing|old age|late[- ]life|any age|all ages)\b",
+        ),
         (r"\byoung\b", r"\b(?:young\w*|students|adolesc\w+)\b"),
-        (r"\b(?:wom[ae]n|girls|females?)\b", r"\b(?:wom[ae]n|girls|females?)\b"),
+        (
+            r"\b(?:wom[ae]n|girls|females?)\b",
+            r"\b(?:wom[ae]n|girls|females?|mothers?|pregnan\w+)\b|menopaus",
+        ),
         (r"\b(?:m[ae]n|boys|males?)\b", r"\b(?:m[ae]n|boys|males?)\b"),
         (r"\badult (?:brain|hippocampus|dentate)", r"\badults?\b"),
     )

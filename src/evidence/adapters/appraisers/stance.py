@@ -6,9 +6,15 @@ so every doubt ends in `mentions`.
 
 from collections.abc import Sequence
 
-from evidence.adapters.appraisers.quotes import AbstractSentence, ranked
 from evidence.adapters.appraisers.asked import Asked, asked_by
-from evidence.adapters.appraisers.readings import Reading, Record, may_speak, read_sentence, read_title
+from evidence.adapters.appraisers.quotes import AbstractSentence, ranked
+from evidence.adapters.appraisers.readings import (
+    Reading,
+    Record,
+    may_speak,
+    read_sentence,
+    read_title,
+)
 from evidence.adapters.appraisers.rules import VERSION
 from evidence.domain.appraisal import Design, Quote, Species, Stance, StanceProposal, StudyFacts
 from evidence.domain.claims import ClaimDraft

@@ -8,8 +8,8 @@ thing is used so, and it must name both sides.
 import re
 
 from evidence.adapters.appraisers.asked import Asked
-from evidence.adapters.appraisers.effects import Effect, EffectKind, Located
-from evidence.adapters.appraisers.mentions import Side, find_side
+from evidence.adapters.appraisers.mentions import find_side, side_of
+from evidence.adapters.appraisers.statements import Effect, EffectKind, Located
 from evidence.domain.claims import ClaimType
 from evidence.domain.spans import Span
 from evidence.language import cues
@@ -33,15 +33,20 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b(1[5-9]\d\d|20\d\d)s?\b")
-_TERM = re.compile(r"^(?:an? )?(?:term|word|name|concept) (?:originating|coined|arising|born) in ", re.I)
-_THE_TERM = re.compile(r"^the (?:term|word|name) ", re.IGNORECASE)
-_ORIGIN = re.compile(r"\b(?:originat|stem|aris|arose|began|deriv|launch|came from|start)", re.I)
+_TERM = re.compile(
+    r"^(?:an? )?(?:term|word|name|concept) (?:originating|coined|arising|born) in ", re.IGNORECASE
+)
+_ORIGIN = re.compile(
+    r"\b(?:originat|stem|aris|arose|began|deriv|launch|came from|start)", re.IGNORECASE
+)
 _USED = re.compile(
     r"\b(?:us(?:e|ed|es|ing)|treat\w*|therap\w+|given|received|appl(?:y|ied|ication)|prescri\w+"
     r"|administ\w+|for|against)\b",
     re.IGNORECASE,
 )
-_USED_FOR = re.compile(r"^(?:to )?(?:treat(?:ing|ment of)?|manag\w+|reliev\w+|for)\s+", re.I)
+_USED_FOR = re.compile(
+    r"^(?:to )?(?:treat(?:ing|ment of)?|manag\w+|reliev\w+|for)\s+", re.IGNORECASE
+)
 
 
 def read_telling(asked: Asked, text: str, title: str) -> Located | str:
@@ -60,15 +65,13 @@ def read_telling(asked: Asked, text: str, title: str) -> Located | str:
 
 
 def _told(asked: Asked, text: str, title: str) -> Located | str:
-    subject = Side(asked.subject.phrase, asked.subject.concepts)
-    in_text, in_title = find_side(subject, text), find_side(subject, title)
+    in_text, in_title = find_side(asked.subject, text), find_side(asked.subject, title)
     if max(in_text.share, in_title.share) < 1:
         return "the record does not name the subject"
     near = in_text.places[0] if in_text.places else Span(0, len(text))
     date = _DATE.search(asked.draft.object)
     if date:
-        told = date[1] in text and in_text.share == 1 or date[1] in text and in_title.share == 1
-        told = told and _same_verb(asked, text)
+        told = date[1] in text and _same_verb(asked, text)
     elif _PERIOD.search(asked.draft.object):
         told = in_title.share == 1
     else:
@@ -81,8 +84,6 @@ def _told(asked: Asked, text: str, title: str) -> Located | str:
 
 def _names_object(asked: Asked, text: str, title: str) -> bool:
     phrase = _TERM.sub("", asked.draft.object)
-    from evidence.adapters.appraisers.mentions import side_of  # noqa: PLC0415
-
     side = side_of(phrase)
     if find_side(side, text).share >= _MOST and (_origin(asked) or _same_verb(asked, text)):
         return True
@@ -100,12 +101,12 @@ def _same_verb(asked: Asked, text: str) -> bool:
 
 
 def _used(asked: Asked, text: str, title: str) -> Located | str:
-    from evidence.adapters.appraisers.mentions import side_of  # noqa: PLC0415
-
     thing = side_of(_USED_FOR.sub("", asked.draft.object))
     for where in (title, text):
         subject, object_ = find_side(asked.subject, where), find_side(thing, where)
         if subject.share == 1 and object_.share == 1 and _USED.search(where):
             near = Span(0, len(text)) if where is title else subject.places[0]
-            return Located(Effect(EffectKind.TOLD, 0, "use"), "title" if where is title else "full", near)
+            return Located(
+                Effect(EffectKind.TOLD, 0, "use"), "title" if where is title else "full", near
+            )
     return "the record does not name the use"
