@@ -135,8 +135,9 @@ class Appraiser(Protocol):
     def appraise(
         self, claim: Claim, candidates: Sequence[Candidate], *, keep: int
     ) -> tuple[EvidenceItem, ...]:
-        """Rank the candidates for this claim alone; return the best `keep`.
+        """Read all candidates for this claim alone; return those that bear on it.
 
+        Of those that merely mention it only the best `keep` are returned.
         Deterministic, order of `candidates` does not matter. Every item's quote
         is verbatim. Sibling claims share nothing.
         """

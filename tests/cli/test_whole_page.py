@@ -149,7 +149,8 @@ def test_counts_of_a_claim_agree_with_its_evidence(folder: Path) -> None:
         ):  # fmt: skip
             assert int(claim[column]) == sum(e["stance"] == stance for e in mine)
         assert set(claim["top_pmids"].split(";")) - {""} <= {e["pmid"] for e in mine}
-        assert [int(e["rank"]) for e in mine] == list(range(1, len(mine) + 1))
+        ranks = [int(e["rank"]) for e in mine]
+        assert ranks == sorted(set(ranks))
 
 
 def test_a_machine_reading_alone_never_gives_more_than_c(folder: Path) -> None:

@@ -3,11 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.adapters.appraisers.effects import Effect, EffectKind
+from evidence.adapters.appraisers.comparison import compare
 from evidence.adapters.appraisers.quotes import abstract_sentences, ranked
-from evidence.adapters.appraisers.readings import compare
 from evidence.adapters.appraisers.samplesize import read_sample_size
 from evidence.adapters.appraisers.stance import propose
+from evidence.adapters.appraisers.statements import Effect, EffectKind
 from evidence.adapters.appraisers.study import read_study
 from evidence.domain.appraisal import Stance
 from evidence.domain.citations import AbstractSection, Citation, Term

@@ -1,6 +1,7 @@
 """Candidates of one claim become evidence items."""
 
 from evidence.adapters.appraisers.appraiser import RuleAppraiser
+from evidence.adapters.appraisers.rules import VERSION
 from evidence.domain.appraisal import Design, Directness, Species, Stance
 from evidence.domain.citations import AbstractSection, Citation, Heading, Standing, Term
 from evidence.domain.claims import Claim, ClaimDraft, ClaimType, Wording
@@ -51,15 +52,16 @@ def candidate(
 
 BOTH = candidate("11", "Testosterone in older men", "Testosterone improved memory.")
 RATS = candidate("12", "Testosterone in rats", "Testosterone improved memory.", "D000818")
-ONE_SIDE = candidate("13", "Sleep and memory", "Memory improved after sleep.")
+SUBJECT_ONLY = candidate("13", "Testosterone and bone", "Testosterone raised density.")
+OBJECT_ONLY = candidate("17", "Sleep and memory", "Memory improved after sleep.")
 NEITHER = candidate("14", "Bones of fish", "The bones were dense.")
 TITLE_ONLY = candidate("15", "Testosterone and memory", "")
 PREPRINT = candidate("16", "Testosterone", "Testosterone lowered memory.", "", Standing.PREPRINT)
-ALL = [ONE_SIDE, NEITHER, TITLE_ONLY, RATS, BOTH, PREPRINT]
+ALL = [SUBJECT_ONLY, OBJECT_ONLY, NEITHER, TITLE_ONLY, RATS, BOTH, PREPRINT]
 appraiser: Appraiser = RuleAppraiser(level_of)
 
 
-def test_a_candidate_that_names_neither_side_is_dropped_and_one_side_only_mentions() -> None:
+def test_a_candidate_that_does_not_name_the_subject_is_dropped() -> None:
     items = {i.pmid: i for i in appraiser.appraise(claim(), ALL, keep=10)}
     assert set(items) == {"11", "12", "13", "15", "16"}
     assert items[Pmid("13")].proposal.stance is Stance.MENTIONS
@@ -86,11 +88,15 @@ def test_the_order_of_the_candidates_does_not_matter() -> None:
     assert forth == back
 
 
-def test_at_most_keep_items_come_back_best_first() -> None:
+def test_keep_bounds_mentions_and_never_a_stance() -> None:
     whole = appraiser.appraise(claim(), ALL, keep=10)
-    assert appraiser.appraise(claim(), ALL, keep=2) == whole[:2]
+    kept = appraiser.appraise(claim(), ALL, keep=2)
+    telling = [i for i in whole if i.proposal.stance is not Stance.MENTIONS]
+    assert kept == tuple(i for i in whole if i.rank <= 2 or i in telling)
+    assert len(telling) == 3
+    assert len(kept) < len(whole)
     assert appraiser.appraise(claim(), [], keep=2) == ()
 
 
 def test_the_version_names_the_rules() -> None:
-    assert appraiser.version == "rules/2"
+    assert appraiser.version == f"rules/{VERSION}"

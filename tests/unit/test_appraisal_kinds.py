@@ -196,3 +196,35 @@ ADJUSTING = draft("Adjusting the endocrine signal", "supports", "neurogenesis", 
 def test_adjusting_hormones_means_giving_or_blocking_one(sentence: str, expected: Stance) -> None:
     proposal, _ = read(ADJUSTING, sentence)
     assert proposal.stance is expected, proposal
+
+
+BENEFIT = draft(
+    "Adjusting the endocrine signal",
+    "achieves",
+    "a beneficial effect on cognitive function",
+    "therapeutic",
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "expected"),
+    [
+        # one member's failure in people speaks against a promise of the whole class
+        (BENEFIT, "In 240 women, estradiol treatment had no effect on cognitive function.", C),
+        # in animals it does not
+        (BENEFIT, "In 24 rats, estradiol treatment had no effect on cognitive function.", M),
+        # an effect whose direction is not told is no benefit
+        (BENEFIT, "In 240 women, estradiol treatment altered cognitive function.", M),
+        # "hormones act on X" is not denied by one that does not
+        (
+            draft("Hormones", "affect", "cognitive function"),
+            "In 240 women, estradiol treatment had no effect on cognitive function.",
+            M,
+        ),
+    ],
+)
+def test_what_one_member_says_of_its_class(
+    claim: ClaimDraft, sentence: str, expected: Stance
+) -> None:
+    proposal, _ = read(claim, sentence)
+    assert proposal.stance is expected, proposal

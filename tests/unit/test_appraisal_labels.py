@@ -86,11 +86,11 @@ def test_what_may_count_is_right_nine_times_in_ten(half: str, stance: Stance, mo
     assert sum(said) / len(said) >= most, interval(sum(said), len(said))
 
 
-def test_no_direction_is_ever_taken_for_its_opposite() -> None:
+def test_no_direction_that_counts_is_ever_taken_for_its_opposite() -> None:
     wrong = [
         (row["claim"], row["pmid"])
         for row, p in read()
-        if {row["gold"], p.stance.value} == {"supports", "contradicts"}
+        if p.passes and {row["gold"], p.stance.value} == {"supports", "contradicts"}
     ]
     assert not wrong
 
@@ -99,7 +99,7 @@ def test_the_stored_counts_are_those_that_the_pairs_give() -> None:
     right: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for row, proposal in read():
-        if proposal.stance is not Stance.MENTIONS:
+        if row["round"] == 1 and proposal.stance is not Stance.MENTIONS:
             key = proposal.rule.split("@")[0].removeprefix("ST.")
             seen[key] += 1
             right[key] += proposal.stance.value == row["gold"]

@@ -325,7 +325,7 @@ def test_the_quote_is_the_sentence_that_decided() -> None:
         ("linked", "heading", S, False),
         ("bound", "full", S, True),
         ("crossed", "title", S, True),
-        ("told", "title", S, True),
+        ("told", "title", S, False),
         ("needed", "full", S, False),
         ("null", "heading", C, False),
     ],

@@ -130,6 +130,17 @@ def test_a_record_that_changed_is_read_anew_for_the_claims_that_it_bears_on(
     assert appraise(at_desk) == AppraisalSummary(appraised=1, unchanged=2, waiting=0)
 
 
+def test_what_was_found_and_not_read_yet_forbids_a_verdict_on_the_literature(
+    at_desk: Desk,
+) -> None:
+    search(at_desk)
+    grade(at_desk)
+    for given in grades(at_desk).values():
+        assert given.search_outcome is SearchOutcome.COMPLETE
+        assert (given.verdict, given.unsupported_reason) == ("not_searched", "search_truncated")
+        assert "unsupported" not in given.flags
+
+
 def test_a_search_that_found_nothing_gives_no_evidence(at_desk: Desk) -> None:
     at_desk.source.answers = {}
     search(at_desk)

@@ -155,14 +155,15 @@ def _parts(concept: Concept, strategy: Strategy) -> Iterator[Expression]:
         expression = quoted(heading, strategy.heading)
         if expression is not None and plain(heading) == heading:
             yield expression
-    single = [t for t in concept.terms if len(_split(t)) < _PHRASE]
+    asked = (*concept.terms, *concept.wider)
+    single = [t for t in asked if len(_split(t)) < _PHRASE]
     stems = tuple(s for t in single if (s := _safe_stem(t)))
     for term in single:
         base = _safe_stem(term)
         if not any(base != other and base.startswith(other) for other in stems):
             yield from _word(term, strategy.word)
     known = {t.casefold() for t in single}
-    for term in concept.terms:
+    for term in asked:
         parts = [part.casefold() for part in _split(term)]
         if len(parts) < _PHRASE or any(p in known or p.startswith(stems) for p in parts):
             continue

@@ -38,6 +38,7 @@ class Concept:
     does not place below it, such as estradiol for estrogens.
     `rarity` is that of its rarest word in the claim;
     free words without capitals or digits count three quarters.
+    `wider` are words that a search asks for and that do not name the concept.
     """
 
     label: str
@@ -46,6 +47,7 @@ class Concept:
     headings: tuple[str, ...]
     rarity: float
     span: Span
+    wider: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _from_found(text: str, found: _Found) -> Concept:
         headings=tuple(dict.fromkeys(headings))[:MOST_HEADINGS],
         rarity=_rarity(matched),
         span=found.span,
+        wider=own.wider if own else (),
     )
 
 

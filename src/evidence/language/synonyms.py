@@ -12,12 +12,17 @@ TABLE = "synonyms.toml"
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """One concept: MeSH headings (the first is it), words for it, narrower headings."""
+    """One concept: MeSH headings (the first is it), words for it, narrower headings.
+
+    `wider`: words that only searches ask for. A record that has them may be about the
+    concept, yet they do not name it: "androgen" for testosterone.
+    """
 
     label: str
     headings: tuple[str, ...]
     terms: tuple[str, ...]
     narrower: tuple[str, ...]
+    wider: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ def load_synonyms() -> SynonymTable:
             headings=headings,
             terms=tuple(row["terms"]),
             narrower=tuple(row.get("narrower", ())),
+            wider=tuple(row.get("wider", ())),
         )
         for term in entry.terms:
             by_key.setdefault(key_of(term), entry)

@@ -8,7 +8,14 @@ from evidence.adapters.appraisers.ranking import rank
 from evidence.adapters.appraisers.rules import VERSION
 from evidence.adapters.appraisers.stance import propose
 from evidence.adapters.appraisers.study import read_study
-from evidence.domain.appraisal import Design, Directness, EvidenceItem, Species, StudyFacts
+from evidence.domain.appraisal import (
+    Design,
+    Directness,
+    EvidenceItem,
+    Species,
+    Stance,
+    StudyFacts,
+)
 from evidence.domain.citations import Citation, Standing
 from evidence.domain.claims import Claim, ClaimDraft, ClaimType
 from evidence.ports import Candidate
@@ -22,9 +29,8 @@ _NOT_DIRECT_FOR_PEOPLE = frozenset({Species.ANIMAL, Species.INVITRO, Species.INS
 class RuleAppraiser:
     """Appraises by rules alone: ranking, study facts, quote, stance, level.
 
-    Keeps the promises of `ports.Appraiser`. A candidate that names neither side of
-    the claim is dropped before the best `keep` are taken; one that names a single
-    side stays, as `mentions`.
+    Keeps the promises of `ports.Appraiser`. A candidate that does not name the claim's
+    subject is dropped; one that names the subject alone stays, as `mentions`.
     """
 
     def __init__(self, level_of: LevelOf) -> None:
@@ -39,15 +45,23 @@ class RuleAppraiser:
     def appraise(
         self, claim: Claim, candidates: Sequence[Candidate], *, keep: int
     ) -> tuple[EvidenceItem, ...]:
-        """Rank the candidates for this claim alone; return the best `keep`."""
+        """Read every candidate; keep all that take a side and the best others.
+
+        `keep` bounds what merely mentions: a stance is never lost to a low rank.
+        """
         relevant = [
             (candidate, score)
             for candidate, score in rank(claim, candidates)
             if _bears(claim.draft, candidate.citation)
         ]
-        return tuple(
+        items = (
             self._item(claim, candidate, place, score)
-            for place, (candidate, score) in enumerate(relevant[:keep], start=1)
+            for place, (candidate, score) in enumerate(relevant, start=1)
+        )
+        return tuple(
+            item
+            for item in items
+            if item.rank <= keep or item.proposal.stance is not Stance.MENTIONS
         )
 
     def _item(self, claim: Claim, candidate: Candidate, place: int, score: float) -> EvidenceItem:
@@ -75,9 +89,14 @@ def _text(citation: Citation) -> str:
 
 
 def _bears(draft: ClaimDraft, citation: Citation) -> bool:
-    """Tell whether the record names at least one side; sides without words exclude nothing."""
-    sides = [s for s in (side_of(draft.subject), side_of(draft.object)) if s.concepts]
-    return not sides or any(names_side(side, _text(citation)) for side in sides)
+    """Tell whether the record names the claim's subject, or its object where that is all.
+
+    A record on estrogen receptors is not on topic for a claim on testosterone, however
+    well it fits the object. Sides without words exclude nothing.
+    """
+    subject, object_ = side_of(draft.subject), side_of(draft.object)
+    side = subject if subject.concepts else object_
+    return not side.concepts or names_side(side, _text(citation))
 
 
 def _directness(draft: ClaimDraft, citation: Citation, facts: StudyFacts) -> Directness:

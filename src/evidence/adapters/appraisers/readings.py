@@ -17,7 +17,8 @@ from evidence.adapters.appraisers.settings import in_setting
 from evidence.adapters.appraisers.statements import Effect, EffectKind, Located
 from evidence.adapters.appraisers.telling import read_telling
 from evidence.adapters.appraisers.titles import declares
-from evidence.domain.appraisal import QuoteRole, Stance
+from evidence.domain.appraisal import QuoteRole
+from evidence.domain.claims import ClaimType
 from evidence.domain.spans import Span
 from evidence.language import cues
 
@@ -42,12 +43,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One sentence's bearing. `rule` is None where the machine abstains, then see `why`."""
+    """One sentence's bearing. `rule` is None where the machine abstains, then see `why`.
+
+    `of_class`: the claim is about a class of things, the sentence about one of them.
+    """
 
     sentence: AbstractSentence
     rule: RuleClass | None
     why: str
     null: bool = False
+    of_class: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +238,9 @@ def _judged(
     kind = compare(asked.effect, effect)
     if kind is None:
         return Reading(sentence, None, f'"{effect.words}" does not settle what the claim says')
-    rule = rule_class(kind, naming)
-    if rule.stance is Stance.CONTRADICTS and wide:
-        return Reading(sentence, None, "one member's result does not contradict a whole class")
+    if kind == "any-effect" and asked.draft.claim_type is ClaimType.THERAPEUTIC:
+        return Reading(sentence, None, "an effect without direction does not show a benefit")
     why = f'both sides named ({naming}); "{effect.words}": {MEANING[kind]}'
-    return Reading(sentence, rule, why, effect.kind is EffectKind.NONE)
+    return Reading(
+        sentence, rule_class(kind, naming), why, effect.kind is EffectKind.NONE, of_class=wide
+    )

@@ -2,7 +2,7 @@
 
 `PUBLIC` holds (right, all) over 809 SciFact training claims with their cited abstracts,
 500 PubMedQA questions and 1,712 Evidence Inference prompts with their evidence sentence;
-`OWN` over 849 pairs of 146 claims and sample records (tests/support/labelled_pairs.jsonl).
+`OWN` over the 713 pairs of round 1 in tests/support/labelled_pairs.jsonl.
 benchmarks/appraisal.py prints both again.
 
 Read the figures as kind ones. Errors of all public sets and of the dev half were read
@@ -11,8 +11,8 @@ and pairs that seemed undecidable were left out. The test half is no held-out se
 totals were seen after each change, and some of its claims stand on pages whose results
 were read. The claims of round 2 were written after the rules had run, to bring titles
 that state a finding and claims that a record tells to twenty cases; several follow a
-record's title. Without them these two pools hold 18 of 19 (with the public cases) and
-10 of 11, too few to count. A second reader's labels should replace them.
+record's title. They are not counted here, so these two pools stay below twenty cases
+and do not pass. A second reader's labels should replace the first reader's.
 """
 
 import math
@@ -30,8 +30,8 @@ _UNMEASURED = 0.5
 _Z = 1.959964  # 97.5 % quantile of the normal distribution
 
 PUBLIC: Mapping[str, tuple[int, int]] = {
-    "any-effect.full": (26, 32),
-    "any-effect.heading": (2, 2),
+    "any-effect.full": (27, 33),
+    "any-effect.heading": (1, 1),
     "any-effect.most": (5, 6),
     "any-effect.title": (73, 82),
     "both-null.full": (0, 1),
@@ -55,24 +55,23 @@ PUBLIC: Mapping[str, tuple[int, int]] = {
     "same.title": (46, 65),
 }
 OWN: Mapping[str, tuple[int, int]] = {
-    "any-effect.full": (9, 9),
-    "any-effect.heading": (6, 6),
-    "any-effect.title": (4, 4),
+    "any-effect.full": (11, 11),
+    "any-effect.heading": (4, 4),
+    "any-effect.title": (3, 3),
     "bound.full": (6, 6),
     "bound.title": (15, 15),
     "crossed.heading": (5, 6),
     "crossed.title": (4, 4),
-    "null.full": (1, 1),
+    "null.full": (1, 2),
     "null.heading": (1, 1),
-    "null.title": (7, 7),
-    "opposite.heading": (2, 2),
+    "null.title": (8, 8),
     "opposite.most": (0, 1),
     "opposite.title": (1, 1),
-    "same.full": (7, 7),
-    "same.heading": (15, 15),
+    "same.full": (8, 8),
+    "same.heading": (5, 5),
     "same.title": (2, 2),
-    "told.full": (11, 12),
-    "told.title": (16, 17),
+    "told.full": (5, 5),
+    "told.title": (5, 6),
 }
 _CONTRADICTING = frozenset({"null", "opposite", "effect-against-null"})
 # Named in part only: never enough to contradict a free claim.

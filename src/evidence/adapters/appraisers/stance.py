@@ -17,12 +17,13 @@ from evidence.adapters.appraisers.readings import (
 )
 from evidence.adapters.appraisers.rules import VERSION
 from evidence.domain.appraisal import Design, Quote, Species, Stance, StanceProposal, StudyFacts
-from evidence.domain.claims import ClaimDraft
+from evidence.domain.claims import ClaimDraft, ClaimType
 
 _TOP = 3  # sentences read; the right one is among them in nine of ten (specification 3.2)
 _SHORT = 200  # code points; a shorter unlabelled abstract gives no sentence its part
 _ABSTAINING = 0.0
 _OTHER_SPECIES = 0.1
+_ONE_OF_MANY = "one member's result does not contradict a whole class"
 _NO_RESULTS = frozenset({Design.NOTICE, Design.PROTOCOL})
 
 
@@ -44,6 +45,19 @@ def propose(
         why = "the claim's two sides and its relation could not be read"
         return _abstain("claim_unread", why), quote
     return _weighed(asked, draft, title, order, facts)
+
+
+def _speaks_for_class(reading: Reading, draft: ClaimDraft, facts: StudyFacts) -> bool:
+    """Tell whether the reading bears on the whole that the claim is about.
+
+    "Hormones act on X" is true when one of them does, so one member's null result says
+    nothing against it. A promise of what a class of treatments achieves is tried member
+    by member: as one member's success in people may speak for it, so one's failure
+    speaks against it.
+    """
+    if not reading.of_class or reading.rule is None or reading.rule.stance is Stance.SUPPORTS:
+        return True
+    return draft.claim_type is ClaimType.THERAPEUTIC and facts.species is Species.HUMAN
 
 
 def _unreadable(sentences: Sequence[AbstractSentence], facts: StudyFacts) -> str:
@@ -68,10 +82,15 @@ def _weighed(
     read = [s for s in order if may_speak(asked, s)][:_TOP] or order[:1]
     readings = [read_sentence(asked, sentence, record) for sentence in read]
     headed = next((r for s in order if (r := read_title(asked, s, record))), None)
-    spoken = [r for r in (*readings, headed) if r is not None and r.rule is not None]
+    spoken = [
+        r
+        for r in (*readings, headed)
+        if r is not None and r.rule is not None and _speaks_for_class(r, draft, facts)
+    ]
     quote = order[0].quoted()
     if not spoken:
-        return _abstain("abstain", readings[0].why), quote
+        why = next((r.why for r in readings if r.rule is None), _ONE_OF_MANY)
+        return _abstain("abstain", why), quote
     if len({r.rule.stance for r in spoken if r.rule}) > 1:
         return _abstain("disagree", "two sentences of the abstract point different ways"), quote
     best = min(spoken, key=_weakness)
