@@ -11,7 +11,7 @@ import pytest
 import typer.main
 
 from evidence.bootstrap import Parts
-from evidence.cli.app import app
+from evidence.cli.app import app, run
 from evidence.config import load
 
 ROOT = Path(__file__).parents[2]
@@ -119,3 +119,20 @@ def test_the_wheel_holds_what_the_program_reads(tmp_path: Path) -> None:
         }
     assert needed <= held
     assert any(name.endswith("licenses/LICENSE") for name in held)
+
+
+def test_the_readme_shows_what_the_example_really_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    example = ROOT / "examples" / "hormones-and-the-brain.md"
+    assert run(["audit", str(example), "--source", "sample", "--out", "report"], {}) == 0
+    printed = capsys.readouterr().out
+    report = (tmp_path / "report" / "evidence.csv").read_text(encoding="utf-8")
+    blocks = re.findall(r"```\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    shown = [line.rstrip() for line in blocks[1].splitlines() if line.strip(" …")]
+    assert len(shown) > 8
+    assert [line for line in shown if not re.search(f"(?m)^{re.escape(line)}", printed)] == []
+    quotes = re.findall(r'^  "(.*)"$', blocks[2], re.MULTILINE)
+    assert quotes
+    assert all(quote in report for quote in quotes)

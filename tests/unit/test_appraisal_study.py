@@ -92,6 +92,8 @@ TEXTS = [
     ("Estradiol and mood: a review", "", Design.REVIEW),
     ("Estradiol and mood: a systematic review", "", Design.SR),
     ("Estradiol and mood", "We searched MEDLINE and Embase to 2020.", Design.SR),
+    ("Iron in youth", "All placebo-controlled trials that were found were pooled.", Design.SR),
+    ("Iron in youth", "This review with meta-analysis asks whether iron helps.", Design.SR),
     ("Estradiol and mood: a meta-analysis of randomized trials", "", Design.SR_RCT),
     ("Prenatal stress: a systematic review of rodent studies", "Rats and mice.", Design.SR_ANIMAL),
     ("Estradiol for mood: a study protocol", "", Design.PROTOCOL),

@@ -66,6 +66,9 @@ _RULES: tuple[_Rule, ...] = (
         r"\bsystematic(?:ally)? (?:literature )?(?:review|search)\w*\b[^.]{0,80}"
         r"\b(?:was|were) (?:conducted|performed|carried|undertaken|done)",
         r"\bthis (?:cochrane|systematic) review\b",
+        r"\b(?:review|study) (?:with|and) meta-?analysis\b",
+        r"\b(?:trials|studies)\b[^.]{0,60}\bwere pooled\b",
+        r"\b(?:this|our|the present) meta-?analysis\b",
     ),
     _rule(Design.MR, BOTH, r"\bmendelian randomi[sz]ation"),
     _rule(
