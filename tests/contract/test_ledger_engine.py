@@ -178,3 +178,10 @@ def test_a_damaged_file_says_so(sqlite_url: str) -> None:
         engine.connect() as connection,
     ):
         connection.execute(text("SELECT * FROM alembic_version"))
+
+
+def test_a_password_with_an_at_sign_is_not_taken_for_the_host() -> None:
+    with pytest.raises(ConfigError, match="cannot be read") as caught:
+        open_engine("postgresql://ana:hu@sh@127.0.0.1:1/evidence")
+    assert "hu" not in str(caught.value)
+    assert "%40" in caught.value.hint

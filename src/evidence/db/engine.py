@@ -107,6 +107,10 @@ def _parsed(url: str) -> URL:
             "the database address cannot be read",
             hint="for example sqlite:///evidence.sqlite or postgresql://user@host/name",
         ) from None
+    if "@" in (parsed.host or ""):  # part of a password would pass for a host and be shown
+        raise ConfigError(
+            "the database address cannot be read", hint="write an @ in a password as %40"
+        )
     kind = parsed.drivername.partition("+")[0]
     if kind == "sqlite":
         return parsed.set(drivername="sqlite")
