@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: over the connection it is given."""
+"""Run the migrations over the connection that the caller opened."""
 
 from typing import Any, Literal
 
@@ -10,13 +10,12 @@ from evidence.db.rows import Base
 
 
 def plain_types(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
-    """Write our own column types as what they are stored as.
+    """Name the stored type where autogeneration would name one of our own.
 
-    A migration must mean the same in five years, so it imports nothing of ours.
+    Our types may change or go; a migration written today has to keep its meaning.
     """
-    if kind == "type" and isinstance(item, TypeDecorator):
-        return f"sa.{type(item.impl_instance).__name__}()"
-    return False
+    ours = kind == "type" and isinstance(item, TypeDecorator)
+    return f"sa.{type(item.impl_instance).__name__}()" if ours else False
 
 
 context.configure(

@@ -118,6 +118,7 @@ def upgrade() -> None:
         "grade",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("claim_version", sa.Integer(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
@@ -150,7 +151,11 @@ def upgrade() -> None:
             name=op.f("ck_grade_verdict_known"),
         ),
         sa.CheckConstraint("best_level BETWEEN 1 AND 5", name=op.f("ck_grade_best_level_in_range")),
-        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_grade_claim_id_claim")),
+        sa.ForeignKeyConstraint(
+            ["claim_id", "claim_version"],
+            ["claim_version.claim_id", "claim_version.version"],
+            name=op.f("fk_grade_claim_id_claim_version_claim_version"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grade")),
         sqlite_strict=True,
     )

@@ -29,12 +29,15 @@ if TYPE_CHECKING:
         Clock,
         DocumentReader,
         Ledger,
+        LedgerReader,
         LiteratureSource,
         QueryPlanner,
     )
     from evidence.services.appraise import AppraisalPass
     from evidence.services.grade import GradingPass
     from evidence.services.search import Progress, Searcher
+
+_SOURCES = "SELECT DISTINCT source FROM search_run ORDER BY source"
 
 PUBMED = "pubmed"
 SAMPLE = "sample"
@@ -77,6 +80,18 @@ class Parts:
         from evidence.adapters.entrez.wire import checked_base
 
         return without_password(checked_base(name))
+
+    def reading_source(self, snapshot: "LedgerReader") -> str:
+        """The source whose findings to show: the one asked for, else the only one there is.
+
+        Without this, a database that was filled from the sample would look empty to
+        whoever does not repeat `--source`.
+        """
+        if "source" not in self.settings.origins:
+            rows = snapshot.named_report(_SOURCES, {})
+            if len(rows) == 1:
+                return str(rows[0]["source"])
+        return self.source_name
 
     # Files -------------------------------------------------------------------------
 

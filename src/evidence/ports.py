@@ -1,4 +1,4 @@
-"""What the services need from the outside world, and nothing more."""
+"""The services' view of everything outside them, as Protocols and the values they carry."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -21,7 +21,7 @@ from evidence.domain.searches import RenderedQuery, SearchAnswer, SearchOutcome,
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Where the services take the present moment from."""
 
     def now(self) -> datetime:
         """Return the current moment, aware, in UTC, whole seconds."""
@@ -55,10 +55,10 @@ class LiteratureSource(Protocol):
         """Run `query` once; at most `query.limit` hits in the source's order.
 
         Raises:
-            SourceUnreachable: no answer after the retries.
-            SourceThrottled: still refused for pace after the retries.
-            QueryRefused: the source says that the query is wrong.
-            AnswerUnreadable: the answer cannot be read.
+            SourceUnreachable: every try ended without an answer.
+            SourceThrottled: every try was turned away for going too fast.
+            QueryRefused: the query itself is at fault.
+            AnswerUnreadable: what came back makes no sense.
         """
 
     def fetch(self, pmids: Sequence[Pmid]) -> FetchAnswer:
@@ -196,9 +196,10 @@ class StoredCitation:
 
 @dataclass(frozen=True, slots=True)
 class StoredAppraisal:
-    """The newest set of evidence items of one claim."""
+    """The newest set of evidence items of one claim, read for one version of it."""
 
     claim_id: int
+    claim_version: int
     fingerprint: str
     appraiser: str
     at: datetime
@@ -210,10 +211,12 @@ class StoredGrade:
     """A verdict and grade with everything needed to reproduce it.
 
     `grade` is A to D, empty when the verdict carries none. `fingerprint` covers
-    all inputs. `unsupported_reason` is empty when something supports.
+    all inputs. `claim_version` is the wording that was graded. `unsupported_reason`
+    is empty when the verdict is supported or mixed.
     """
 
     claim_id: int
+    claim_version: int
     fingerprint: str
     basis: str
     verdict: str

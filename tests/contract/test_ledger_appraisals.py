@@ -39,7 +39,7 @@ def test_an_appraisal_comes_back_to_the_last_bit(ledger: SqlLedger, claim_ids: l
         appraise(tx, claim_id, items)
     with ledger.read() as snapshot:
         assert snapshot.appraisals(claim_ids, SOURCE) == {
-            claim_id: StoredAppraisal(claim_id, "f1", "reader 1", LATER, items)
+            claim_id: StoredAppraisal(claim_id, 1, "f1", "reader 1", LATER, items)
         }
 
 

@@ -120,7 +120,10 @@ def test_a_new_migration_is_written_with_plain_types(empty: Engine, tmp_path: Pa
 
 
 def test_every_table_is_guarded_and_nothing_else_is(engine: Engine) -> None:
-    verbs = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
+    verbs = {
+        "sqlite": ("update", "delete", "replace"),
+        "postgresql": ("update", "delete", "truncate"),
+    }
     assert triggers(engine) == {
         (table, f"{table}_no_{verb}") for table in TABLES for verb in verbs[engine.dialect.name]
     }

@@ -179,6 +179,7 @@ def appraise(
 def grade(claim_id: int, verdict: str = "supported", **changes: object) -> StoredGrade:
     values: dict[str, object] = {
         "claim_id": claim_id,
+        "claim_version": 1,
         "fingerprint": "g1",
         "basis": "proposed",
         "verdict": verdict,

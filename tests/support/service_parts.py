@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -146,7 +146,7 @@ class ThreeRungs:
     def custom(self, text: str) -> tuple[RenderedQuery, ...]:
         if text.count("(") != text.count(")"):
             raise UsageError(f"parentheses do not balance: {text!r}")
-        return (rung(text),)
+        return (replace(rung(text), strategy="reviewer"),)
 
 
 @dataclass

@@ -229,3 +229,58 @@ def test_rows_are_in_the_order_of_claims_and_ranks(at_desk: Desk) -> None:
     assert [r["claim_id"] for r in records(at_desk, "claims")] == [1, 2, 3]
     keys = [(r["claim_id"], r["rank"]) for r in records(at_desk, "evidence")]
     assert keys == sorted(keys)
+
+
+def test_a_verdict_is_not_shown_for_another_wording(at_desk: Desk) -> None:
+    audit(at_desk)
+    assert records(at_desk, "claims")[0]["verdict"]
+    at_desk.editor().edit(1, "reworded", text="Zinc prevents scurvy.")
+    first = records(at_desk, "claims")[0]
+    assert (first["claim"], first["verdict"], first["grade"]) == (
+        "Zinc prevents scurvy.",
+        None,
+        None,
+    )
+    assert not [r for r in records(at_desk, "evidence") if r["claim_id"] == 1]
+    at_desk.grading_pass().grade(at_desk.claims())
+    assert records(at_desk, "claims")[0]["verdict"] == "not_searched"
+
+
+def test_a_verdict_is_not_shown_once_a_newer_search_or_query_is_there(at_desk: Desk) -> None:
+    audit(at_desk)
+    at_desk.searcher(again=True).search(at_desk.claims())
+    assert records(at_desk, "claims")[0]["verdict"] is None
+    assert records(at_desk, "claims")[0]["search_outcome"] is None
+    at_desk.grading_pass().grade(at_desk.claims())
+    assert records(at_desk, "claims")[0]["verdict"]
+    at_desk.editor().set_query(1, "zinc[tiab]", "narrower")
+    assert records(at_desk, "claims")[0]["verdict"] is None
+
+
+def test_hits_without_records_never_read_as_unsupported(at_desk: Desk) -> None:
+    at_desk.source.records = {}
+    audit(at_desk)
+    first = records(at_desk, "claims")[0]
+    assert (first["verdict"], first["unsupported_reason"]) == ("not_searched", "search_failed")
+    assert "unsupported" not in str(first["flags"])
+    assert "did not have" in first["reasons"]
+
+
+@pytest.mark.parametrize(
+    ("query", "warnings", "verdict", "flagged"),
+    [
+        ("zync[tiab]", ("QuotedPhraseNotFound: zync",), "not_searched", True),
+        ("zinc[tiabx]", ("FieldNotFound: tiabx",), "not_searched", True),
+        ("zinc[tiab]", (), "no_evidence", False),
+    ],
+)
+def test_a_query_that_is_not_understood_never_reads_as_no_evidence(
+    at_desk: Desk, query: str, warnings: tuple[str, ...], verdict: str, *, flagged: bool
+) -> None:
+    at_desk.source.warnings = {query: warnings}
+    at_desk.editor().set_query(1, query, "narrower")
+    audit(at_desk)
+    first = records(at_desk, "claims")[0]
+    assert first["verdict"] == verdict
+    assert ("query_warnings" in str(first["flags"])) is flagged
+    assert ("unsupported" in str(first["flags"]).split(";")) is not flagged

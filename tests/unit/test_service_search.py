@@ -352,10 +352,19 @@ def test_a_pmid_that_the_source_does_not_have_is_known_to_be_absent(at_desk: Des
     done = search(at_desk)
     assert done.records == 2
     assert states(at_desk)[1].missing == ()
+    assert states(at_desk)[1].absent == (Pmid("12"),)
     assert outcomes(at_desk)[0] is SearchOutcome.COMPLETE
-    assert search(at_desk).requests == 0
+    assert (search(at_desk).searches, at_desk.source.fetched[-1]) == (0, ("12",))
     with at_desk.reading() as snapshot:
         assert set(snapshot.citations([Pmid("11"), Pmid("12")], "fake")) == {"11"}
+
+
+def test_a_source_that_lists_hits_and_has_no_records_was_not_searched(at_desk: Desk) -> None:
+    at_desk.source.records = {}
+    search(at_desk)
+    state = states(at_desk)[1]
+    assert state.outcome is SearchOutcome.FAILED
+    assert state.failure == f"the source did not have {len(state.absent)} of its 2 hits"
 
 
 class FetchFails:

@@ -16,6 +16,7 @@ from evidence.domain.claims import Claim, ClaimDraft
 from evidence.domain.errors import QueryFileError, UsageError
 from evidence.domain.searches import RenderedQuery, RungRole
 from evidence.language.concepts import Concept, concept_groups, content_words
+from evidence.language.heads import has_plural, is_code, segments, telling
 from evidence.language.query_syntax import (
     Expression,
     any_of,
@@ -30,7 +31,9 @@ from evidence.language.words import stem, words
 
 REVIEWER = "reviewer"
 
-_SAFE_STEM = 5  # letters; shorter stems match too many unrelated words
+_SAFE_STEM = 6  # letters; shorter stems match too many unrelated words (medit*)
+_WHOLE_STEM = 5  # letters, where nothing but an inflection is cut off (memor*, learn*)
+_INFLECTIONS = frozenset({"es", "ed", "ing"})
 _CONCEPT_BUDGET = 800  # characters; four concepts and their brackets stay below 4,000
 _SENTENCE_BUDGET = 3200
 _PHRASE = 2  # words
@@ -99,16 +102,29 @@ def _rendered(
 def _sides(draft: ClaimDraft) -> tuple[tuple[Concept, ...], tuple[Concept, ...]]:
     """Choose the concepts of subject and object; a side may be empty, both never.
 
-    The most telling concept of a side stands for it. A free word may be a mere
-    attribute, so that then the two most telling ones are asked for, either of them.
+    The most telling concept of a side's topic stands for it; comparators and settings
+    count only when the topic names nothing. A free word may be a mere attribute, so
+    that then the two most telling ones are asked for, either of them; in the object a
+    concept with a heading goes before it.
     """
-    subject = _pick(_specific(draft.subject), ())
-    object_ = _pick(_specific(draft.object), subject)
+    subject = _topic(draft.subject, ())
+    object_ = _topic(draft.object, subject, headed=True)
     subject = subject or _filled(draft.subject, draft.text, object_)
     object_ = object_ or _filled(draft.object, draft.text, subject)
     if not subject and not object_:
         subject = _pick(concept_groups(draft.text), ()) or _any_words(draft.text)
     return subject, object_
+
+
+def _topic(side: str, taken: tuple[Concept, ...], *, headed: bool = False) -> tuple[Concept, ...]:
+    for part in segments(side):
+        found = _specific(part)
+        if headed and found and not is_code(found[0].label):
+            found = tuple(sorted(found, key=lambda c: not c.headings))
+        picked = _pick(found, taken)
+        if picked:
+            return picked
+    return ()
 
 
 def _filled(side: str, claim: str, taken: tuple[Concept, ...]) -> tuple[Concept, ...]:
@@ -122,7 +138,7 @@ def _specific(text: str) -> tuple[Concept, ...]:
 
 
 def _is_specific(concept: Concept) -> bool:
-    return not all(is_generic(word) for word, _ in words(concept.terms[0]))
+    return not all(is_generic(word) or not telling(word) for word, _ in words(concept.terms[0]))
 
 
 def _pick(concepts: Iterable[Concept], taken: tuple[Concept, ...]) -> tuple[Concept, ...]:
@@ -192,12 +208,15 @@ def _safe_stem(term: str) -> str:
     base = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     if term.casefold().endswith("us"):
         base = base.removesuffix("u")  # hypothalamus, hypothalamic
-    return base if len(base) >= _SAFE_STEM else ""
+    cut = term.casefold()[len(base) :]
+    whole = len(cut) <= 1 or cut in _INFLECTIONS or is_generic(term)
+    return base if len(base) >= (_WHOLE_STEM if whole else _SAFE_STEM) else ""
 
 
 def _both_numbers(term: str) -> tuple[str, ...]:
     """Return a term and its other number, as far as a final `s` or `ies` makes it."""
-    if term.endswith(("ss", "us", "is")) or not term[-1:].isalpha():
+    last = _split(term)[-1:]
+    if term.endswith(("ss", "us", "is")) or not all(map(has_plural, last)):
         return (term,)
     if re.search(r"[^aeiou]y$", term):
         return (term, f"{term[:-1]}ies")
@@ -209,7 +228,7 @@ def _both_numbers(term: str) -> tuple[str, ...]:
 def _quorum(strategy: Strategy, sentence: str) -> Expression | None:
     """Ask for `quorum` of the `of` most telling words; fewer words, a smaller quorum."""
     parts: list[Expression] = []
-    for word in content_words(sentence):
+    for word in filter(None, map(telling, content_words(sentence))):
         expression = any_of(_word(word, strategy.word))
         if expression is not None and expression not in parts:
             parts.append(expression)

@@ -40,7 +40,7 @@ def check(
     wanted = FailOn.parse(fail_on)
     parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
-        result = findings(gather(snapshot, parts.source_name, document), wanted)
+        result = findings(gather(snapshot, parts.reading_source(snapshot), document), wanted)
     items = [
         {
             "claim_id": f.claim_id,

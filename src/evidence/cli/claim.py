@@ -64,7 +64,7 @@ def list_(
         FailOn.parse(name)  # a name that can never occur would look like "none found"
     parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
-        table = claims_table(gather(snapshot, parts.source_name, document))
+        table = claims_table(gather(snapshot, parts.reading_source(snapshot), document))
     chosen = Table(
         table.name,
         table.title,
@@ -93,7 +93,7 @@ def show(
     parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
         history = snapshot.claim_history(claim)
-        found = gather(snapshot, parts.source_name, history[-1].claim.document_id)
+        found = gather(snapshot, parts.reading_source(snapshot), history[-1].claim.document_id)
     mine = [
         [r for r in table.records() if r["claim_id"] == claim]
         for table in (claims_table(found), evidence_table(found), searches_table(found))

@@ -63,7 +63,7 @@ def run(
         if out is None:
             raise UsageError("the evidence report goes to a folder", hint="add --out report/")
         with parts.ledger.read() as snapshot:
-            package = package_of(gather(snapshot, parts.source_name, document))
+            package = package_of(gather(snapshot, parts.reading_source(snapshot), document))
         for path in parts.export(package, out):
             say(state, f"wrote {path}")
         return

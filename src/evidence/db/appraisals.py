@@ -42,10 +42,8 @@ def appraisals(
     return found
 
 
-def add_appraisal(
-    connection: Connection, claim_version: int, source: str, appraisal: StoredAppraisal
-) -> None:
-    """Keep one set of items, made for `claim_version`.
+def add_appraisal(connection: Connection, source: str, appraisal: StoredAppraisal) -> None:
+    """Keep one set of items.
 
     Raises:
         NotFound: no such claim.
@@ -61,7 +59,7 @@ def add_appraisal(
         {
             "id": appraisal_id,
             "claim_id": appraisal.claim_id,
-            "claim_version": claim_version,
+            "claim_version": appraisal.claim_version,
             "source": source,
             "fingerprint": appraisal.fingerprint,
             "appraiser": appraisal.appraiser,
@@ -128,4 +126,11 @@ def _item(row: Row[Any], claim_id: int) -> EvidenceItem:
 
 
 def _appraisal(row: Row[Any], items: tuple[EvidenceItem, ...]) -> StoredAppraisal:
-    return StoredAppraisal(row.claim_id, row.fingerprint, row.appraiser, row.appraised_at, items)
+    return StoredAppraisal(
+        row.claim_id,
+        row.claim_version,
+        row.fingerprint,
+        row.appraiser,
+        row.appraised_at,
+        items,
+    )

@@ -187,7 +187,7 @@ def _require_storable(drafts: Sequence[ClaimDraft], by: str, reason: str) -> Non
 
 
 def _no_claim(claim_id: int) -> NotFound:
-    return NotFound(f"no claim {claim_id}", hint="evidence claims")
+    return NotFound(f"no claim {claim_id}", hint="evidence claim list")
 
 
 def _draft_columns(draft: ClaimDraft) -> dict[str, object]:

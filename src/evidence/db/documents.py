@@ -47,7 +47,7 @@ def document(connection: Connection, document_id: int) -> SourceDocument:
     """Return one document; raises `NotFound`."""
     found = documents(connection, DocumentRow.id == document_id)
     if not found:
-        raise NotFound(f"no document {document_id}", hint="evidence documents")
+        raise NotFound(f"no document {document_id}", hint="evidence doc list")
     return found[0]
 
 
@@ -59,7 +59,7 @@ def document_by_sha256(connection: Connection, sha256: str) -> SourceDocument | 
 def require_document(connection: Connection, document_id: int) -> None:
     """Raise `NotFound` when there is no such document."""
     if connection.scalar(select(DocumentRow.id).where(DocumentRow.id == document_id)) is None:
-        raise NotFound(f"no document {document_id}", hint="evidence documents")
+        raise NotFound(f"no document {document_id}", hint="evidence doc list")
 
 
 def raw_document(connection: Connection, document_id: int) -> bytes:

@@ -193,8 +193,8 @@ class SqlWriter(SqlReader):
         at: datetime,
     ) -> None:
         """Keep one set of evidence items."""
-        kept = StoredAppraisal(claim_id, fingerprint, appraiser, at, tuple(items))
-        appraisals.add_appraisal(self._connection, claim_version, source, kept)
+        kept = StoredAppraisal(claim_id, claim_version, fingerprint, appraiser, at, tuple(items))
+        appraisals.add_appraisal(self._connection, source, kept)
 
     def add_grade(self, source: str, grade: StoredGrade) -> None:
         """Keep one grade."""

@@ -1,4 +1,4 @@
-"""Bring a database to the revision this code expects, or say that it is not there."""
+"""The state of a database: made when empty, refused when behind, upgraded when asked."""
 
 from dataclasses import dataclass
 from pathlib import Path

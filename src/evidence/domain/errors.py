@@ -1,4 +1,4 @@
-"""Every error this program raises on purpose.
+"""The errors that this program raises by design, and their exit codes.
 
 EvidenceError                    1   a bug, unless a subclass says otherwise
 ├── UserError                        the person at the keyboard can fix it
@@ -10,8 +10,8 @@ EvidenceError                    1   a bug, unless a subclass says otherwise
 │   ├── DatabaseBehind          14   the database needs `evidence db upgrade`
 │   ├── DatabaseBusy            14   another process is writing
 │   └── Conflict                15   the row moved since it was read
-└── SourceError                      the literature source is at fault
-    ├── SourceUnreachable       20   no answer (network, time-out, 5xx): retry later
+└── SourceError                      the fault lies with the literature source
+    ├── SourceUnreachable       20   nothing came back (network, time-out, 5xx): retry later
     ├── SourceThrottled         21   refused for pace after every retry: retry later
     ├── QueryRefused            22   the source refused the query or the request
     └── AnswerUnreadable        23   an answer that cannot be read; its bytes are kept
@@ -29,7 +29,7 @@ EXIT_INTERRUPTED = 130
 
 
 class EvidenceError(Exception):
-    """Base of the tree; `exit_code` is what the command line returns."""
+    """Any of ours; the command line ends with its `exit_code`."""
 
     exit_code: ClassVar[int] = 1
 
@@ -50,7 +50,7 @@ class UsageError(UserError):
 
 
 class ConfigError(UserError):
-    """A setting is missing or has the wrong form."""
+    """A setting is absent, or does not look as it should."""
 
     exit_code = 10
 
@@ -92,7 +92,7 @@ class Conflict(UserError):
 
 
 class SourceError(EvidenceError):
-    """The literature source did not give a usable answer."""
+    """A literature source let us down."""
 
 
 class SourceUnreachable(SourceError):
@@ -102,7 +102,7 @@ class SourceUnreachable(SourceError):
 
 
 class SourceThrottled(SourceError):
-    """The source asked us to slow down and kept asking."""
+    """Every try was turned away because we asked too often."""
 
     exit_code = 21
 

@@ -34,7 +34,8 @@ class SearchFacts:
     `screened` counts hits that were read and appraised for this claim, `unread` hits
     that were not; while no appraisal exists, `screened` is 0. `failure` is
     `code: message`, empty unless the search failed. `last_searched_at` is None when
-    the claim was never searched.
+    the claim was never searched. `doubt` says what the source did not understand of the
+    query, empty when nothing: then silence may be the query's fault.
     """
 
     outcome: SearchOutcome
@@ -42,6 +43,7 @@ class SearchFacts:
     unread: int
     failure: str = ""
     last_searched_at: datetime | None = None
+    doubt: str = ""
 
     @property
     def finished(self) -> bool:
@@ -52,6 +54,11 @@ class SearchFacts:
     def left_unread(self) -> bool:
         """Whether delivered hits were not read, so that silence means nothing.
 
-        A COMPLETE search has hits by definition: none screened is none read.
+        A COMPLETE search has hits by definition: none screened is none read. A query
+        that the source did not understand asked for something else.
         """
-        return self.unread > 0 or (self.outcome is SearchOutcome.COMPLETE and self.screened == 0)
+        return (
+            self.unread > 0
+            or bool(self.doubt)
+            or (self.outcome is SearchOutcome.COMPLETE and self.screened == 0)
+        )

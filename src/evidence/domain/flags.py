@@ -77,6 +77,9 @@ FLAGS: dict[str, FlagMeaning] = {
     ),
     "stale_search": FlagMeaning("The newest search is old; search again.", _RUBRIC, _CHECK),
     "aged_evidence": FlagMeaning("The newest evidence that counts is old.", _RUBRIC, _NOTE),
+    "query_warnings": FlagMeaning(
+        "The source did not understand part of the query; correct it.", _PROJECT, _ACT
+    ),
     "partly_screened": FlagMeaning("Hits are left unread.", _PROJECT, _CHECK),
     "implied_efficacy": FlagMeaning("A claim of use also claims that it works.", _PROJECT, _CHECK),
     "no_reference_standard": FlagMeaning(

@@ -1,4 +1,4 @@
-"""Identifiers as the field writes them."""
+"""Identifiers of publications."""
 
 import re
 from typing import Self
@@ -10,10 +10,10 @@ _PREFIX = re.compile(
 
 
 class Pmid(str):
-    """A PubMed identifier: text of 1 to 9 digits, no leading zero, no version.
+    """The number of a PubMed record, kept as text: 1 to 9 digits, the first not 0.
 
-    Text on purpose: an integer column turns into 12345.0 as soon as one value is
-    missing from a data frame. The digits of a PMC identifier are never a PMID.
+    As a number it would become 12345.0 in any data frame that lacks one of them. A
+    version is not part of it. The digits of a PMC identifier are never a PMID.
     """
 
     __slots__ = ()

@@ -64,5 +64,6 @@ RULES: dict[str, RuleMeaning] = {
     "CK1": RuleMeaning("Why the claim cannot be checked.", _PROJECT),
     "SO1": RuleMeaning("How the search failed to reach its end.", _PROJECT),
     "SO2": RuleMeaning("Hits left unread.", _PROJECT),
+    "SO3": RuleMeaning("The source did not understand part of the query.", _PROJECT),
     "PR1": RuleMeaning("A grade computed from machine readings is at most C.", _PROJECT),
 }

@@ -1,4 +1,4 @@
-"""A search as it was asked and as it was answered."""
+"""Searches: the question, the answer, how it ended, and what several add up to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -197,7 +197,10 @@ def _search_reasons(claim: ClaimFacts, search: SearchFacts) -> Iterator[Reason]:
     if not search.finished:
         detail = f": {search.failure}" if search.failure else ""
         yield Reason("SO1", _UNFINISHED[search.outcome] + detail)
-    elif search.left_unread:
+        return
+    if search.doubt:
+        yield Reason("SO3", f"the source did not understand the query: {search.doubt}")
+    if search.left_unread and (search.unread or not search.doubt):
         yield Reason("SO2", f"{search.unread} hits unread, {search.screened} read")
 
 
@@ -209,6 +212,8 @@ def _flags(
         return
     if claim.claim_type in _TYPE_FLAG:
         yield _TYPE_FLAG[claim.claim_type]
+    if search.doubt:
+        yield "query_warnings"
     if search.left_unread:
         yield "partly_screened"
     if not search.finished:

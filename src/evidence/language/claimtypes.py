@@ -47,6 +47,12 @@ def _is_harm(text: str, who: str, what: str) -> bool:
 
 
 def _benefit_or_nature(text: str, who: str, what: str) -> ClaimType:
+    if (
+        _says("agent", who)
+        and not _says("adverse_subject", who)
+        and _says("clinical_benefit", what)
+    ):
+        return ClaimType.THERAPEUTIC
     if _says("associated", what):
         return ClaimType.EPIDEMIOLOGICAL
     if _is_therapeutic(who, what):

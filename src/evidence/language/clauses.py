@@ -45,7 +45,7 @@ def read_sentence(words: Sequence[Word], memory: Memory) -> tuple[list[Atom], Me
     sentence could not be taken apart soundly.
     """
     body = tuple(w for w in words if w.tag != "QUOTE")
-    body = _without_asides(_without_not_only(body))
+    body = _with_open_modal(_without_asides(_without_not_only(body)))
     while body and body[-1].tag == "END":
         body = body[:-1]
     atoms: list[Atom] = []
@@ -63,7 +63,7 @@ def read_sentence(words: Sequence[Word], memory: Memory) -> tuple[list[Atom], Me
 
 def _is_sound(atom: Atom) -> bool:
     """Tell whether a statement has its parts and none of them is broken off."""
-    finite = any(w.tag in FINITE for w in atom.verb)
+    finite = any(w.tag in FINITE for w in atom.verb) and not _is_bare_modal(atom)
     ends = atom.object or atom.verb
     commas = [w for w in atom.subject if w.tag == "COMMA"]
     subject = atom.subject[:-1] if len(commas) > 1 else atom.subject  # an aside, closed
@@ -82,7 +82,13 @@ def _unsplit(body: Phrase) -> list[Atom]:
     if not main:
         return []
     group, end = read_group(body[main:])
-    return [Atom((), body[:main], group.words, body[main + end :], frozenset({"compound"}))]
+    whole = Atom((), body[:main], group.words, body[main + end :], frozenset({"compound"}))
+    return [] if _is_bare_modal(whole) else [whole]
+
+
+def _is_bare_modal(atom: Atom) -> bool:
+    """`Vitamin D may` says nothing."""
+    return not atom.object and all(w.tag in ("MODAL", "NEG", "ADV") for w in atom.verb)
 
 
 def _independent(body: Phrase) -> Iterable[tuple[Phrase, str]]:
@@ -162,6 +168,17 @@ def _without_not_only(words: Phrase) -> Phrase:
     for k in range(len(words) - 1):
         if words[k].low == "not" and words[k + 1].low in ("only", "just", "merely"):
             return (*words[:k], *_and_for_but_also(words[k + 2 :]))
+    return words
+
+
+def _with_open_modal(words: Phrase) -> Phrase:
+    """Keep `may or may not help` one verb group: it leaves the matter open."""
+    for k in range(len(words) - 3):
+        first, joint, second, denial = words[k : k + 4]
+        alike = first.tag == "MODAL" and first.low == second.low
+        if alike and joint.low == "or" and denial.low == "not":
+            inner = (w.tagged("ADV") for w in (joint, second, denial))
+            return (*words[: k + 1], *inner, *words[k + 4 :])
     return words
 
 

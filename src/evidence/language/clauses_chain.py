@@ -1,6 +1,7 @@
 """A verb and everything that hangs on it, to the end of its clause."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from evidence.language import lexicon as lex
 from evidence.language.clauses_continuations import Cut, next_cut
@@ -18,6 +19,7 @@ from evidence.language.clauses_words import Phrase, make
 from evidence.language.lexicon_verbs import CHANGES, COPULAR, gerund, verb_forms
 
 _NOUN_PHRASE = frozenset({"DET", "ADJ", "N", "NAME", "NUM", "PAREN", "ADV"})
+_MEASURES = frozenset("level levels concentration concentrations amount amounts".split())
 _NUMBER_OF = {"are": True, "were": True, "have": True, "is": False, "was": False, "has": False}
 
 
@@ -42,11 +44,21 @@ def verb_phrase(words: Phrase, scope: Scope) -> list[Frame]:
     )
     if cut is None:
         return [frame]
+    if cut.kind == "rel" and cut.comma and _is_open_measure(here, region[cut.body :]):
+        # "raises levels of X, which may ...": X, its level or the rise?
+        return [replace(frame, region=region, flags=frame.flags | {"compound"})]
     following = _continue(cut, region, (group, here), scope)
     if cut.kind == "func" and (not following or find_list(following[0].region) is None):
         # "regions controlling mood" stays whole unless it lists
         return [replace(frame, region=region)]
     return [frame, *following]
+
+
+def _is_open_measure(words: Phrase, relative: Phrase) -> bool:
+    """`levels of X, which may ...`: a modal does not show by its number what is meant."""
+    if next((w.tag for w in relative if w.tag in FINITE), "") != "MODAL":
+        return False
+    return any(a.low in _MEASURES and b.low == "of" for a, b in pairwise(words))
 
 
 def _completed(region: Phrase, cut: Cut) -> Phrase:

@@ -1,5 +1,6 @@
 """Coordination: the members on both sides of `and` or `or`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,11 @@ _FIXED = frozenset(
 )  # fmt: skip
 # What follows is combined or set against each other.
 _TOGETHER = frozenset("combining linking connecting mixing merging uniting comparing".split())
+_ACRONYM = re.compile(r"(?=[A-Za-z]*[A-Z])[A-Za-z]{2,5}")
+# Single things that a list in front of them names together.
+_WHOLES = frozenset(
+    "vaccine vaccination syndrome therapy test assay diet treatment regimen".split()
+)
 ARTICLES = frozenset("the a an its their his her".split())
 
 
@@ -72,6 +78,8 @@ def _around(words: Phrase, k: int, width: int) -> Listed | None:
         return None
     end = _with_own_tail(words, start, first_end, (right, end))
     last, end = _last_member(words, start, first_end, (right, end))
+    if _is_named_whole(words[:end], start, listed=bool(separators)):
+        return None
     bounds = [*separators, _before_comma(words, k)]
     inner = [words[a + 1 : b] for a, b in pairwise(bounds)]
     return _listed([words[start:first_end], *inner, last], start, end)
@@ -85,6 +93,16 @@ def _is_inseparable(words: Phrase, start: int) -> bool:
     combination = before == ["combination", "of"]
     denied = any(w.low == "neither" for w in words[:start])
     return adjusted or together or combination or denied
+
+
+def _is_named_whole(words: Phrase, start: int, *, listed: bool) -> bool:
+    """`the measles, mumps and rubella (MMR) vaccine` is one thing, not three."""
+    plain = [w for w in words[start:] if w.tag != "PAREN"]
+    if plain[-1].low not in _WHOLES:
+        return False
+    inner = [w.text.strip("()[]") for w in words[start:] if w.tag == "PAREN"]
+    acronym = any(_ACRONYM.fullmatch(t) for t in inner)
+    return acronym or (listed and plain[0].low in ("the", "a", "an"))
 
 
 def _with_own_tail(words: Phrase, start: int, first_end: int, place: tuple[int, int]) -> int:

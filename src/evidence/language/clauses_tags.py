@@ -40,11 +40,19 @@ def _promoted(tagged: list[Word]) -> list[Word]:
     for index in range(1, len(tagged) - 1):
         word, before = tagged[index], tagged[index - 1]
         finite = any(f.kind in ("base", "s", "ed") for f in verb_forms(word.low))
-        if word.tag not in ("N", "VEN") or not finite or before.tag not in ("N", "NAME", "PAREN"):
+        opening = tagged[-1].tag == "END" and index == 1 and _is_opening_name(before, word)
+        named = before.tag in ("N", "NAME", "PAREN") or opening
+        if word.tag not in ("N", "VEN") or not finite or not named:
             continue
         if tagged[index + 1].tag in _NOUN_PHRASE and not surely_finite(tagged[index + 1].low):
             return [*tagged[:index], word.tagged("V"), *tagged[index + 1 :]]
     return tagged
+
+
+def _is_opening_name(before: Word, verb: Word) -> bool:
+    """`Arsenic causes ...`: an opening word with only an adjective's ending can be a name."""
+    third_person = any(f.kind == "s" for f in verb_forms(verb.low))
+    return before.tag == "ADJ" and before.low not in lex.ADJECTIVES and third_person
 
 
 def _class(place: Place) -> str:

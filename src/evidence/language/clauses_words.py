@@ -44,8 +44,11 @@ _TOKEN = re.compile(
     r"""(?P<url>(?:https?://|www\.)[^\s<>]+)
       |(?P<paren>\([^()\r\n]{0,200}\)|\[[^\[\]\r\n]{0,80}\])
       |(?P<abbr>\b(?:e\.g|i\.e|vs|et\ al|approx|cf)\.)
-      |(?P<num>[<>≤≥~±]?\d+(?:[.,·:/]\d+)*(?:\s?[–]\s?\d+(?:[.,]\d+)*)?%?(?![^\W_]))
-      |(?P<word>[^\W_]+(?:[-'’‐‑/&+.][^\W_]+)*\+?)
+      |(?P<cite>(?<=[.!?,;])(?:\^\d{1,3}(?:[,–-]\d{1,3})*\^?(?!\w)
+        |[⁰¹²³⁴-⁹]+(?:[,⁻–-][⁰¹²³⁴-⁹]+)*))
+      |(?P<num>[<>≤≥~±]?\d+(?:[.,·:/]\d+)*(?:\s?[–]\s?\d+(?:[.,]\d+)*)?
+        (?:[ \u00a0\u202f]?%)?(?![^\W_]))
+      |(?P<word>[^\W_]+(?:[-'’‐‑/&+.](?![⁰¹²³⁴-⁹])[^\W_]+)*\+?)
       |(?P<mark>\S)""",
     re.VERBOSE,
 )
@@ -62,6 +65,7 @@ _MARKUP = re.compile(
     r"|(?<![^\W_])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![^\W_])|`+|~~|\[(?=[^\]]{0,300}\]\()",
     re.DOTALL,
 )
+_WEB_LINK = re.compile(r"\]\(https?://[^)\s]{1,500}\)|\[(?=[^\[\]\r\n]{1,300}\]\(https?://)")
 _LINE_START = re.compile(r"(?m)^[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+)+")
 
 
@@ -69,6 +73,11 @@ def without_markup(text: str) -> str:
     """Blank Markdown's marks and link targets; the length stays the same."""
     text = _LINE_START.sub(lambda m: " " * len(m.group()), text)
     return _MARKUP.sub(lambda m: " " * len(m.group()), text)
+
+
+def without_links(text: str) -> str:
+    """Blank the marks and targets of `[words](https://...)`; the length stays the same."""
+    return _WEB_LINK.sub(lambda m: " " * len(m.group()), text)
 
 
 def is_citation(text: str) -> bool:
@@ -85,7 +94,7 @@ def tokenize(text: str, offset: int = 0) -> list[Word]:
     last = -1
     for match in _TOKEN.finditer(text):
         kind, token = match.lastgroup or "mark", match.group()
-        if kind == "paren" and is_citation(token):
+        if kind == "cite" or (kind == "paren" and is_citation(token)):
             continue
         glued = match.start() == last
         last = match.end()

@@ -122,7 +122,7 @@ NOT_ADJECTIVES = frozenset(
     salary vocabulary secretary mammary cable table vegetable variable syllable sugar cellar
     collar calendar cancer molar scar car bar war ear year tear fear bear total goal deal
     rival portal medal metal petal crystal festival ritual protocol cortisol mechanic critic
-    mosaic olive archive active-ingredient detective collective initiative narrative
+    mosaic garlic turmeric olive archive active-ingredient detective collective initiative narrative
     representative native executive virus fungus fetus stimulus sinus mucus nucleus abacus
     bonus campus census consensus focus status thalamus hypothalamus hippocampus uterus
     memory thyroid inventory laboratory battery artery biliary-tree story factory category

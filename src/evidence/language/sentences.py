@@ -9,7 +9,13 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|al|ca|approx|Figs?|Tabs?|Refs?|Eqs?|Nos?|vol|Drs?|Prof|St|Mr|Mrs|Ms|Inc|Ltd|Co|sp|spp|subsp|var)"
     r"|\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
 )
-_END = re.compile(r"(?<![.!?])[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9α-ωΑ-ΩÀ-ÖØ-Þ])")
+# A reference mark may stand between the stop and the next sentence; a sentence may open
+# with a name such as mRNA, pH or eGFR.
+_MARKS = (
+    r"(?:\[\^?[\w,;– -]{1,40}\]|\^\d{1,3}(?:[,–-]\d{1,3})*\^?|[⁰¹²³⁴-⁹]+(?:[,⁻–-][⁰¹²³⁴-⁹]+)*)*"
+)
+_OPENER = r"(?:[A-Z0-9α-ωΑ-ΩÀ-ÖØ-Þ]|[a-z]{1,3}[A-Z])"
+_END = re.compile(rf"(?<![.!?])[.!?]+[\"'”’)\]]*{_MARKS}(?=\s+[\"'“‘(\[]*{_OPENER})")
 
 
 def split(text: str) -> list[Span]:

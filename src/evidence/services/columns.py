@@ -52,7 +52,7 @@ CLAIM = (
     Column(
         "unsupported_reason",
         "string",
-        "Why nothing in force supports the claim; empty when something does",
+        "Why nothing in force carries the claim; empty when supported or mixed",
     ),
     Column("supporting", "integer", "Citations that count for the claim", required=True),
     Column("contradicting", "integer", "Citations that count against it", required=True),
@@ -68,8 +68,7 @@ CLAIM = (
     Column(
         "search_outcome",
         "string",
-        "How the claim's search ended",
-        required=True,
+        "How the claim's search ended; empty while a newer search awaits grading",
         choices=tuple(SearchOutcome),
     ),
     Column("last_searched_at", "datetime", "End of the last search, UTC; empty when never"),

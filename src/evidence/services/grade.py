@@ -18,7 +18,13 @@ from evidence.ports import (
     StoredCitation,
     StoredGrade,
 )
-from evidence.services.state import NEVER, SearchState, plans_for, search_states
+from evidence.services.state import (
+    NEVER,
+    SearchState,
+    of_present_wording,
+    plans_for,
+    search_states,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class GradingPass:
         with self.ledger.read() as snapshot:
             plans = plans_for(snapshot, self.planner, [c for c in active if c.draft.checkable])
             states = search_states(snapshot, plans, self.source, self.screen)
-            appraisals = snapshot.appraisals(ids, self.source)
+            appraisals = of_present_wording(snapshot.appraisals(ids, self.source), active)
             pmids = {i.pmid for a in appraisals.values() for i in a.items}
             citations = snapshot.citations(pmids, self.source)
             known = snapshot.grades(ids, self.source)
@@ -73,14 +79,21 @@ class GradingPass:
             weigh(i, citations[i.pmid].citation, citations[i.pmid].standing)
             for i in (appraisal.items if appraisal else ())
         ]
-        read = len(state.pool.screened) - len(state.missing) if appraisal else 0
+        gone = len(state.absent)
+        read = len(state.pool.screened) - len(state.missing) - gone if appraisal else 0
         search = SearchFacts(
-            state.outcome, read, state.pool.unread, state.failure, state.last_searched_at
+            state.outcome,
+            read,
+            state.pool.unread + gone,
+            state.failure,
+            state.last_searched_at,
+            state.doubt,
         )
         now = self.clock.now()
         verdict = propose(ClaimFacts.of(claim.draft), search, items, self.rubric, now.date())
         return StoredGrade(
             claim_id=claim.id,
+            claim_version=claim.version,
             fingerprint=_fingerprint(claim, search, verdict),
             basis=verdict.basis,
             verdict=verdict.verdict,

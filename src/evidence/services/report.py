@@ -1,7 +1,7 @@
 """Use case: the evidence report of one document or of all."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from evidence.ports import (
     StoredRun,
 )
 from evidence.services.columns import CLAIM, EVIDENCE, LIST, REASONS, REJECTED, SEARCH
+from evidence.services.state import of_present_wording
 
 SAMPLE = "sample"
 PUBMED = "pubmed"
@@ -57,17 +58,39 @@ def gather(snapshot: LedgerReader, source: str, document_id: int | None = None) 
     documents = snapshot.documents() if document_id is None else [snapshot.document(document_id)]
     claims = snapshot.claims(document_id)
     ids = [c.id for c in claims]
-    appraisals = snapshot.appraisals(ids, source)
+    runs = [r for r in snapshot.runs(ids) if r.source == source]
+    appraisals = of_present_wording(snapshot.appraisals(ids, source), claims)
+    grades = of_present_wording(snapshot.grades(ids, source), claims)
     pmids = {item.pmid for a in appraisals.values() for item in a.items}
     return Findings(
         source,
         {d.id: d for d in documents},
         claims,
-        [r for r in snapshot.runs(ids) if r.source == source],
+        runs,
         appraisals,
-        snapshot.grades(ids, source),
+        _still_true(snapshot, grades, runs),
         snapshot.citations(pmids, source),
     )
+
+
+def _still_true(
+    snapshot: LedgerReader, grades: Mapping[int, StoredGrade], runs: Iterable[StoredRun]
+) -> dict[int, StoredGrade]:
+    """Leave out grades that were given before the claim's newest search or query.
+
+    Until the claim is graded again it counts as not graded: a verdict on older
+    evidence must not be read as one on what is known now.
+    """
+    searched: dict[int, datetime] = {}
+    for run in runs:
+        searched[run.claim_id] = run.finished_at
+    kept = {}
+    for claim_id, grade in grades.items():
+        query = snapshot.claim_query(claim_id)
+        changes = (searched.get(claim_id), query.at if query else None)
+        if all(moment is None or moment <= grade.at for moment in changes):
+            kept[claim_id] = grade
+    return kept
 
 
 def package_of(found: Findings) -> Package:
@@ -115,11 +138,12 @@ def newest_moment(found: Findings) -> datetime | None:
 
 def claims_table(found: Findings) -> Table:
     """One row per claim in force."""
-    rows = tuple(_claim_row(found, claim) for claim in found.claims)
+    searched = {run.claim_id for run in found.runs}
+    rows = tuple(_claim_row(found, c, searched=c.id in searched) for c in found.claims)
     return Table("claims", "Claims with verdict, grade and flags", CLAIM, rows, ("claim_id",))
 
 
-def _claim_row(found: Findings, claim: Claim) -> tuple[Cell, ...]:
+def _claim_row(found: Findings, claim: Claim, *, searched: bool) -> tuple[Cell, ...]:
     document, draft = found.documents[claim.document_id], claim.draft
     appraisal, grade = found.appraisals.get(claim.id), found.grades.get(claim.id)
     items = appraisal.items if appraisal else ()
@@ -146,7 +170,7 @@ def _claim_row(found: Findings, claim: Claim) -> tuple[Cell, ...]:
         grade.best_level if grade else None,
         LIST.join(top_pmids(items)),
         REASONS.join(grade.reasons) if grade else None,
-        grade.search_outcome if grade else SearchOutcome.NOT_RUN,
+        grade.search_outcome if grade else None if searched else SearchOutcome.NOT_RUN,
         _text(grade.last_searched_at) if grade else None,
         document.id,
         draft.why,

@@ -148,7 +148,9 @@ class Searcher:
     def _fetch(self, plans: Plans) -> None:
         with self.ledger.read() as snapshot:
             states = search_states(snapshot, plans, self.source.name, self.screen)
-        queue = list(dict.fromkeys(pmid for s in states.values() for pmid in s.missing))
+        queue = list(
+            dict.fromkeys(pmid for s in states.values() for pmid in (*s.missing, *s.absent))
+        )
         for start in range(0, len(queue), BATCH):
             if self.summary.down is not None:
                 return

@@ -1,8 +1,9 @@
 """What is known about a claim's search at one source, read from the ledger."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from evidence.domain.claims import Claim
 from evidence.domain.ids import Pmid
@@ -15,7 +16,14 @@ from evidence.domain.searches import (
     combined_outcome,
     pooled,
 )
-from evidence.ports import LedgerReader, QueryPlanner, StoredCitation, StoredRun
+from evidence.ports import (
+    LedgerReader,
+    QueryPlanner,
+    StoredAppraisal,
+    StoredCitation,
+    StoredGrade,
+    StoredRun,
+)
 
 Plans = Mapping[int, tuple[RenderedQuery, ...]]
 
@@ -26,6 +34,9 @@ class SearchState:
 
     `missing` are screened PMIDs whose records could not be fetched yet: with any
     of them the outcome is FAILED, since half-read must not look like read.
+    `absent` are screened PMIDs that the source counted as hits and then did not have:
+    one may have been deleted in between, and is not read; several mean that the source
+    is not well, and FAILED. `doubt` says why the queries themselves may be at fault.
     `failure` is empty unless the outcome is FAILED. `last_searched_at` is None
     when the claim was never searched with its present queries.
     """
@@ -35,10 +46,16 @@ class SearchState:
     failure: str
     pool: Pool
     missing: tuple[Pmid, ...]
+    absent: tuple[Pmid, ...]
     last_searched_at: datetime | None
+    doubt: str = ""
 
 
-NEVER = SearchState((), SearchOutcome.NOT_RUN, "", Pool((), 0), (), None)
+NEVER = SearchState((), SearchOutcome.NOT_RUN, "", Pool((), 0), (), (), None)
+
+_REVIEWER = "reviewer"  # the strategy of queries that a person wrote
+_FEW_ABSENT = 1  # records; PubMed deletes some now and then
+_SHARE_ABSENT = 0.05
 
 
 def plans_for(
@@ -81,18 +98,51 @@ def search_states(
     pools = {i: pooled(((r.query.role, r.hits) for r in runs), screen) for i, runs in mine.items()}
     wanted = dict.fromkeys(pmid for pool in pools.values() for pmid in pool.screened)
     unfetched = frozenset(snapshot.unfetched(wanted, source))
-    return {i: _state(runs, pools[i], unfetched) for i, runs in mine.items()}
+    held = snapshot.citations(wanted, source).keys()
+    return {i: _state(runs, pools[i], unfetched, held) for i, runs in mine.items()}
 
 
-def _state(runs: tuple[StoredRun, ...], pool: Pool, unfetched: frozenset[Pmid]) -> SearchState:
+def _state(
+    runs: tuple[StoredRun, ...], pool: Pool, unfetched: frozenset[Pmid], held: Collection[Pmid]
+) -> SearchState:
     outcome = combined_outcome(RungState(r.query.role, r.outcome) for r in runs)
     failure = "; ".join(r.failure for r in runs if r.failure)
     missing = tuple(p for p in pool.screened if p in unfetched)
     if missing and outcome in {SearchOutcome.COMPLETE, SearchOutcome.TRUNCATED}:
         outcome = SearchOutcome.FAILED
         failure = f"{len(missing)} of {len(pool.screened)} records could not be fetched"
+    absent = tuple(p for p in pool.screened if p not in unfetched and p not in held)
+    if len(absent) > max(_FEW_ABSENT, _SHARE_ABSENT * len(pool.screened)):
+        outcome = SearchOutcome.FAILED
+        failure = f"the source did not have {len(absent)} of its {len(pool.screened)} hits"
     last = max((r.finished_at for r in runs), default=None)
-    return SearchState(runs, outcome, failure, pool, missing, last)
+    return SearchState(runs, outcome, failure, pool, missing, absent, last, _doubt(runs))
+
+
+def _doubt(runs: Iterable[StoredRun]) -> str:
+    """Say what the source did not understand of the queries, "" when nothing matters.
+
+    An unknown field always changes what was asked. A phrase or word that is not found
+    may be a typo where a person wrote the query; built queries name many synonyms that
+    a source need not know.
+    """
+    told = [
+        warning
+        for run in runs
+        for warning in run.warnings
+        if "FieldNotFound" in warning or (run.query.strategy == _REVIEWER and "NotFound" in warning)
+    ]
+    return "; ".join(dict.fromkeys(told))
+
+
+_Kept = TypeVar("_Kept", StoredAppraisal, StoredGrade)
+
+
+def of_present_wording(kept: Mapping[int, _Kept], claims: Iterable[Claim]) -> dict[int, _Kept]:
+    """Keep what was made for the claims as they are worded now."""
+    return {
+        c.id: kept[c.id] for c in claims if c.id in kept and kept[c.id].claim_version == c.version
+    }
 
 
 def candidates_of(

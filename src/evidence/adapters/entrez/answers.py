@@ -52,7 +52,6 @@ ANSWERED = Reading(Fate.ANSWER)
 _HEAD_BYTES = 4096
 _WHY_CHARS = 300
 _ROOT = re.compile(rb"<(e[A-Z][A-Za-z]*Result|Pubmed(?:Book)?ArticleSet)\b")
-_ERROR = re.compile(rb"<ERROR>(.*?)</ERROR>", re.DOTALL)
 # "No such record" is an answer, even under 400.
 _NO_RECORD = re.compile(r"ID list is empty! Possibly it has no correct IDs", re.IGNORECASE)
 _FOR_GOOD = re.compile(
@@ -70,11 +69,18 @@ _RATE_LIMIT = re.compile(r"rate limit", re.IGNORECASE)
 _BAD_KEY = re.compile(r"API key invalid", re.IGNORECASE)
 
 
-def classify(status: int, headers: Headers, body: bytes) -> Reading:
-    """Tell what one HTTP answer is."""
+def classify(
+    status: int, headers: Headers, body: bytes, arrived_bytes: int | None = None
+) -> Reading:
+    """Tell what one HTTP answer is.
+
+    `body` has no secret in it: its words may go into `why`, cut anywhere. Where
+    hiding one changed its length, `arrived_bytes` is what came over the wire.
+    """
     reading = _by_status(status, body)
     if reading is None:
-        return _short_body(headers, body) or _document(body)
+        arrived = len(body) if arrived_bytes is None else arrived_bytes
+        return _short_body(headers, arrived) or _document(body)
     if reading.fate in {Fate.THROTTLED, Fate.UNAVAILABLE}:
         return Reading(reading.fate, reading.why, _retry_after(headers))
     return reading
@@ -138,8 +144,13 @@ def _error_text(body: bytes) -> str:
         return _one_line(head) if _PASSING.search(head.decode("utf-8", "replace")) else ""
     if root.group(1).startswith(b"Pubmed"):
         return ""
-    error = _ERROR.search(body)
-    return _one_line(error.group(1)) if error else ""
+    # Not a pattern: that would look to the end again from every opening tag.
+    start, end = body.find(b"<ERROR>"), body.rfind(b"</ERROR>")
+    return (
+        _one_line(body[start + len(b"<ERROR>") : end].partition(b"</ERROR>")[0])
+        if 0 <= start < end
+        else ""
+    )
 
 
 def _json_error(body: bytes) -> str:
@@ -167,10 +178,10 @@ def _refusal(status: int) -> str:
     return f"HTTP {status}"
 
 
-def _short_body(headers: Headers, body: bytes) -> Reading | None:
+def _short_body(headers: Headers, arrived: int) -> Reading | None:
     promised = (headers.get("Content-Length") or "").strip()
-    if promised.isascii() and promised.isdigit() and int(promised) != len(body):
-        return Reading(Fate.UNREADABLE, f"{len(body)} of {promised} bytes arrived")
+    if promised.isascii() and promised.isdigit() and int(promised) != arrived:
+        return Reading(Fate.UNREADABLE, f"{arrived} of {promised} bytes arrived")
     return None
 
 

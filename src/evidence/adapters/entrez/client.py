@@ -244,18 +244,22 @@ class EntrezClient:
             reply = self._transport(request, timeout_s)
             try:
                 raw, status = reply.read(), reply.status
-                reading = classify(status, reply.headers, raw)
+                # Hidden first: a message cut in the middle of the key would show half of it.
+                body = self._identity.redact_bytes(raw)
+                reading = classify(status, reply.headers, body, len(raw))
             finally:
                 reply.close()
         except (OSError, HTTPException) as error:
             return 0, self._kept(classify_failure(error), b"")
-        return status, self._kept(reading, raw)
+        return status, self._kept(reading, body)
 
-    def _kept(self, reading: Reading, raw: bytes) -> _Tried:
-        """Hide the key: a refusal may repeat it, in words and in the body."""
+    def _kept(self, reading: Reading, body: bytes) -> _Tried:
+        """Hide what is left of the key: words may be cut, a body may break off."""
+        if reading.fate is Fate.ANSWER:
+            return _Tried(reading, body)
         why = self._identity.redact(reading.why)
         return _Tried(
-            Reading(reading.fate, why, reading.retry_after_s), self._identity.redact_bytes(raw)
+            Reading(reading.fate, why, reading.retry_after_s), self._identity.redact_pieces(body)
         )
 
     def _pause(self, reading: Reading, attempt: int) -> float | None:

@@ -107,22 +107,37 @@ def _children_of_root(stream: BinaryIO, head: bytes) -> Iterator[Element]:
     """
     builder = TreeBuilder()
     parser = XMLParser(target=builder)
+    chunks = _Chunks(stream, head)
     with reading_xml():
-        for chunk in without_reference_lists(_chunks(stream, head)):
+        for chunk in without_reference_lists(chunks):
             parser.feed(chunk)
             if (root := builder.close()) is not None:  # None before its start tag
                 whole = root[:-1]  # the last child may still grow
                 del root[:-1]
+                if whole:
+                    chunks.size = CHUNK_BYTES
                 yield from whole
         yield from parser.close()
 
 
-def _chunks(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
-    """Yield the document in pieces, from its start."""
-    chunk = head
-    while chunk:
-        yield chunk
-        chunk = stream.read(CHUNK_BYTES)
+class _Chunks:
+    """The document in pieces, each twice the last until somebody resets `size`.
+
+    expat reads an unfinished token (a comment, an attribute) from its start again
+    with every piece: in equal pieces a long one costs its length squared.
+    """
+
+    def __init__(self, stream: BinaryIO, head: bytes) -> None:
+        self.size = CHUNK_BYTES
+        self._stream = stream
+        self._head = head
+
+    def __iter__(self) -> Iterator[bytes]:
+        chunk = self._head
+        while chunk:
+            yield chunk
+            chunk = self._stream.read(self.size)
+            self.size *= 2
 
 
 def _whole(body: bytes) -> Element:

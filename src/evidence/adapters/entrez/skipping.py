@@ -18,18 +18,20 @@ def without_reference_lists(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the bytes of `chunks`, the reference lists left out."""
     depth, rest = 0, b""
     for chunk in chunks:
-        buffer, at = rest + chunk, 0
+        buffer, at, kept = rest + chunk, 0, list[bytes]()
         while True:
             start, end, step = _next_tag(buffer, at, inside=depth > 0)
             if start < 0:
                 break
             if depth == 0:
-                yield buffer[at:start]
+                kept.append(buffer[at:start])
             depth, at = depth + step, end
         # A tag may go on in the next chunk.
         cut = max(at, len(buffer) - _KEEP_BACK)
         if depth == 0:
-            yield buffer[at:cut]
+            kept.append(buffer[at:cut])
+        # One piece for each chunk: the parser starts an unfinished token anew with each.
+        yield b"".join(kept)
         rest = buffer[cut:]
     if depth == 0:
         yield rest

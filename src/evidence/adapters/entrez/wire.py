@@ -4,9 +4,11 @@ Nothing here knows Biopython, so that an endpoint inside the process can stand i
 for the network with the same signature.
 """
 
+import re
 import time
 import urllib.request
 from dataclasses import dataclass, field
+from functools import cache
 from http.client import HTTPException, HTTPResponse
 from typing import Protocol, cast
 from urllib.parse import urlsplit
@@ -17,11 +19,14 @@ NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 TOOL = "evidence"
 
 # A fetch of 200 records is some 3 MB. This only stops an answer without end.
-MAX_BODY_BYTES = 256 * 1024 * 1024
+MAX_BODY_BYTES = 64 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 # NCBI's keys have 36 characters. A shorter text cannot be searched for and hidden
 # without hitting innocent text.
 _SHORTEST_KEY = 8
+# A piece this long of the key's start is hidden too, where words were cut.
+_SHORTEST_PIECE = 6
+_HIDDEN = "[key]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,44 @@ class Identity:
             raise ConfigError(message, hint="copy it again from your NCBI account settings")
 
     def redact(self, text: str) -> str:
-        """Return `text` without the key."""
-        return text.replace(self.api_key, "[key]") if self.api_key else text
+        """Return `text` without the key and without its first 6 or more characters.
+
+        However its characters are written: plain, `%61`, `&#97;`, `&#x61;`, `\\u0061`.
+        """
+        return _pieces(self.api_key).sub(_HIDDEN, text) if self.api_key else text
 
     def redact_bytes(self, body: bytes) -> bytes:
-        """Return `body` without the key: some refusals repeat it."""
-        return body.replace(self.api_key.encode(), b"[key]") if self.api_key else body
+        """Return `body` without the whole key, plain or encoded: some refusals repeat it.
+
+        Shorter pieces stay, because a record's number might look like one.
+        """
+        if self.api_key:
+            for written in _spellings(self.api_key):
+                body = body.replace(written.encode(), _HIDDEN.encode())
+        return body
+
+    def redact_pieces(self, body: bytes) -> bytes:
+        """Return `body`, which is no answer, without the key's pieces, as `redact` does.
+
+        Latin-1 maps every byte to one character and back.
+        """
+        return self.redact(body.decode("latin-1")).encode("latin-1")
+
+
+def _spellings(key: str) -> tuple[str, ...]:
+    """Return the key as it is and with all its characters encoded."""
+    ways = ("%{:02X}", "%{:02x}", "&#{};", "&#x{:x};", "&#x{:X};", "\\u{:04x}", "\\u{:04X}")
+    return (key, *("".join(way.format(ord(c)) for c in key) for way in ways))
+
+
+@cache
+def _pieces(key: str) -> re.Pattern[str]:
+    """Match the key, or a start of it, with each character plain or encoded."""
+    signs = [
+        rf"(?:{c}|%{ord(c):02x}|&\#0*{ord(c)};|&\#x0*{ord(c):x};|\\u{ord(c):04x})" for c in key
+    ]
+    head, rest = signs[:_SHORTEST_PIECE], signs[_SHORTEST_PIECE:]
+    return re.compile("".join(head) + "(?:".join(["", *rest]) + ")?" * len(rest), re.IGNORECASE)
 
 
 class Headers(Protocol):
@@ -130,7 +167,7 @@ class _TimedReply:
             if time.monotonic() > self._deadline:
                 raise TimeoutError("the body did not arrive in time")
             if len(chunks) > MAX_BODY_BYTES:
-                raise HTTPException("the body is larger than 256 MiB")
+                raise HTTPException("the body is larger than 64 MiB")
         return bytes(chunks)
 
     def close(self) -> None:
@@ -147,13 +184,23 @@ def checked_base(base_url: str) -> str:
     """Return the address of an E-utilities folder, ending in one slash.
 
     Raises:
-        ConfigError: not an http or https address with a host.
+        ConfigError: not an http or https address with a host, or with a query. The
+            message repeats no part that may hold a key or a password.
     """
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
-        message = f"not the address of an E-utilities endpoint: {base_url!r}"
-        raise ConfigError(message, hint=f"an address looks like {NCBI}")
-    return base_url.rstrip("/") + "/"
+    if _is_base(base_url):
+        return base_url.rstrip("/") + "/"
+    secretive = any(sign in base_url for sign in "@?#")
+    shown = "it has a query part or a user" if secretive else repr(base_url)
+    message = f"not the address of an E-utilities endpoint: {shown}"
+    raise ConfigError(message, hint=f"an address looks like {NCBI}")
+
+
+def _is_base(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an odd bracket
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not {"?", "#"} & set(url)
 
 
 def host_of(base_url: str) -> str:

@@ -17,6 +17,7 @@ from evidence.language.clauses_words import (
     sentence_case,
     spans_of,
     tokenize,
+    without_links,
     without_markup,
 )
 from evidence.language.wording import wording_of
@@ -42,7 +43,7 @@ class RuleClaimExtractor:
     def extract(self, document: ReadDocument) -> tuple[ClaimDraft, ...]:
         """Return drafts in document order, at most 12 for one sentence."""
         markdown = document.media_type == "text/markdown"
-        text = without_markup(document.text) if markdown else document.text
+        text = without_markup(document.text) if markdown else without_links(document.text)
         memory = Memory()
         drafts: list[ClaimDraft] = []
         for segment in document.segments:

@@ -1,4 +1,4 @@
-"""Tables, and nothing else. These classes never leave `evidence.db`.
+"""The tables as classes, for this folder alone; outside it there are domain values.
 
 Rows are only ever added: a change is a new version, a new run, a new set.
 """

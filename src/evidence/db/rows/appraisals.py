@@ -91,6 +91,9 @@ class GradeRow(Base):
 
     __tablename__ = "grade"
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["claim_id", "claim_version"], ["claim_version.claim_id", "claim_version.version"]
+        ),
         Index(None, "claim_id", "source", "id"),
         one_of("basis", Basis),
         one_of("verdict", VerdictName),
@@ -102,7 +105,8 @@ class GradeRow(Base):
         STRICT,
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    claim_id: Mapped[int]
+    claim_version: Mapped[int]
     source: Mapped[str]
     fingerprint: Mapped[str]
     basis: Mapped[str]
