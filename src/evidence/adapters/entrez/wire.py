@@ -53,7 +53,7 @@ class Identity:
             raise ConfigError(message, hint="copy it again from your NCBI account settings")
 
     def redact(self, text: str) -> str:
-        """Return `text` without the key and without its first 6 or more characters.
+        r"""Return `text` without the key and without its first 6 or more characters.
 
         However its characters are written: plain, `%61`, `&#97;`, `&#x61;`, `\\u0061`.
         """
