@@ -148,7 +148,8 @@ def as_citations(
     so that rule ST1 keeps it out; otherwise it counts as if a person had set it.
     """
     ordered = sorted(items, key=lambda w: (pmid_order(w.item.pmid), str(w)))
-    studies = studies_of(ordered)
+    # What awaits a decision must not merge two studies that were decided on.
+    studies = studies_of(w for w in ordered if not (reviewed and w.awaits_decision))
     return [_citation(w, about, studies.get(w), reviewed=reviewed) for w in ordered]
 
 
