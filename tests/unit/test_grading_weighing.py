@@ -195,3 +195,14 @@ def test_an_item_shows_every_input_on_one_line() -> None:
         "5 supports by reviewer ada; RCT, human, n=None, direct, null=False, preprint=False, "
         "year=None, good, registered -"
     )
+
+
+def test_an_undecided_report_does_not_merge_two_studies_that_were_decided_on() -> None:
+    items = [
+        weighed(1, "+", registry=("NCT1",), decided="+"),
+        weighed(2, "+", registry=("NCT2",), decided="+"),
+        weighed(3, "+", registry=("NCT1", "NCT2")),
+    ]
+    reviewed = as_citations(items, "human", reviewed=True)
+    assert [c.study for c in reviewed] == ["NCT1", "NCT2", None]
+    assert {c.study for c in as_citations(items, "human", reviewed=False)} == {"NCT1"}
