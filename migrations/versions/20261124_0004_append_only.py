@@ -5,7 +5,8 @@ can be edited proves nothing. PostgreSQL also refuses TRUNCATE, which fires no r
 trigger. To repair damage, drop the trigger by name, and say so in the log.
 
 SQLite's INSERT OR REPLACE removes the row in its way without a DELETE trigger, so
-there a row that stands in the way by any key (a hidden rowid given by hand is not covered), is refused.
+there a row that stands in the way by any key is refused. A hidden rowid that a
+statement names by hand is not covered.
 """
 
 import sqlalchemy as sa
