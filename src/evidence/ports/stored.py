@@ -1,0 +1,99 @@
+"""What the ledger gives back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from evidence.domain.appraisal import EvidenceItem
+from evidence.domain.citations import Citation, Standing
+from evidence.domain.claims import Claim
+from evidence.domain.ids import Pmid
+from evidence.domain.searches import RenderedQuery, SearchOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimVersion:
+    """One entry of a claim's history, newest last."""
+
+    claim: Claim
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimQuery:
+    """A query that a reviewer wrote for a claim; a change is a new version."""
+
+    claim_id: int
+    version: int
+    text: str
+    changed_by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A search run as the database holds it; hits in the source's order."""
+
+    id: int
+    claim_id: int
+    source: str
+    query: RenderedQuery
+    started_at: datetime
+    finished_at: datetime
+    outcome: SearchOutcome
+    failure: str
+    total: int | None
+    hits: tuple[Pmid, ...]
+    translation: str
+    warnings: tuple[str, ...]
+    payload_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCitation:
+    """A citation's newest version; `digest` is the SHA-256 of its values."""
+
+    citation: Citation
+    digest: str
+    standing: Standing
+    notice_pmid: Pmid | None
+    source: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAppraisal:
+    """The newest set of evidence items of one claim, read for one version of it."""
+
+    claim_id: int
+    claim_version: int
+    fingerprint: str
+    appraiser: str
+    at: datetime
+    items: tuple[EvidenceItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGrade:
+    """A verdict and grade with everything needed to reproduce it.
+
+    `grade` is A to D, empty when the verdict carries none. `fingerprint` covers
+    all inputs. `claim_version` is the wording that was graded. `unsupported_reason`
+    is empty when the verdict is supported or mixed.
+    """
+
+    claim_id: int
+    claim_version: int
+    fingerprint: str
+    basis: str
+    verdict: str
+    grade: str
+    flags: tuple[str, ...]
+    unsupported_reason: str
+    reasons: tuple[str, ...]
+    best_level: int | None
+    search_outcome: SearchOutcome
+    last_searched_at: datetime | None
+    rubric_version: str
+    rubric_sha256: str
+    at: datetime
