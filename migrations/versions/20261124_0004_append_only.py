@@ -5,8 +5,8 @@ can be edited proves nothing. PostgreSQL also refuses TRUNCATE, which fires no r
 trigger. To repair damage, drop the trigger by name, and say so in the log.
 
 SQLite's INSERT OR REPLACE removes the row in its way without a DELETE trigger, so
-there a row that stands in the way by any key is refused. A hidden rowid that a
-statement names by hand is not covered.
+there a row that stands in the way by a declared key is refused. The row number that
+SQLite keeps for tables without a number of their own is the next migration's.
 """
 
 import sqlalchemy as sa
@@ -67,7 +67,7 @@ def _guard(table: str, name: str, verb: str, when: str = "") -> None:
 
 
 def _in_the_way(table: str) -> str:
-    """Write the condition that the table holds a row with one of the new row's keys."""
+    """Write the condition that the table holds a row with a declared key of the new row."""
     found = sa.inspect(op.get_bind())
     keys = [found.get_pk_constraint(table)["constrained_columns"]]
     keys += [unique["column_names"] for unique in found.get_unique_constraints(table)]

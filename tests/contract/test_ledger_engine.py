@@ -9,12 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from evidence.db.engine import open_engine, snapshot, transaction
+from evidence.db.engine import is_made, open_engine, snapshot, transaction
 from evidence.db.failures import translated
 from evidence.domain.errors import ConfigError
 from support.databases import opened
@@ -50,6 +51,7 @@ def nobody() -> Iterator[None]:
         ("mysql://u:secret@h/db", "mysql databases are not supported"),
         ("sqlite://", "in memory"),
         ("sqlite:///:memory:", "in memory"),
+        ("sqlite:///file::memory:?uri=true", "in memory"),
         ("postgresql://u:secret@host:port/db", "cannot be read"),
     ],
 )
@@ -71,6 +73,56 @@ def test_a_missing_folder_is_named_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"folder .*/no/such does not exist"):
         open_engine(f"sqlite:///{tmp_path}/no/such/x.sqlite")
     assert not (tmp_path / "no").exists()
+
+
+def test_a_sqlite_that_is_too_old_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+    with pytest.raises(ConfigError, match=r"SQLite .* 3\.37 or later is needed") as caught:
+        open_engine(f"sqlite:///{tmp_path}/x.sqlite")
+    assert "PostgreSQL" in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+ADDRESSES = ("sqlite:///{}", "sqlite:///file:{}?uri=true", "sqlite:///file://{}?uri=true")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("name", ["x.sqlite", "a b%20.sqlite", "é.sqlite"])
+def test_asking_whether_a_file_is_made_makes_none(tmp_path: Path, address: str, name: str) -> None:
+    file = tmp_path / name
+    # An address is quoted once; a URI in it, which SQLite reads, once more.
+    said = quote(str(file))
+    url = address.format(quote(said) if "uri" in address else said)
+    assert not is_made(url)
+    assert list(tmp_path.iterdir()) == []
+    with opened(url):
+        assert file.is_file()
+    assert is_made(url)
+
+
+def test_a_link_to_nowhere_is_no_database_yet(tmp_path: Path) -> None:
+    (tmp_path / "link.sqlite").symlink_to(tmp_path / "gone.sqlite")
+    assert not is_made(f"sqlite:///{tmp_path}/link.sqlite")
+
+
+def test_what_cannot_be_looked_at_speaks_for_itself(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/{'x' * 300}"  # longer than a file name may be
+    assert is_made(url)
+    with pytest.raises(ConfigError, match="cannot be opened"):
+        open_engine(url)
+    assert is_made(f"sqlite:///{tmp_path}")
+    assert is_made("postgresql://ana@127.0.0.1:1/evidence")
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///file::memory:?uri=true", "mysql://h/db"])
+def test_what_is_no_address_is_refused_before_looking(url: str) -> None:
+    with pytest.raises(ConfigError):
+        is_made(url)
+
+
+def test_a_missing_folder_is_named_before_looking(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"folder .*/no does not exist"):
+        is_made(f"sqlite:///{tmp_path}/no/x.sqlite")
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from evidence.cli.state import DatabaseOption, JsonOption, State, print_json, print_rows, say
+from evidence.cli.state import (
+    DatabaseOption,
+    JsonOption,
+    State,
+    print_json,
+    print_rows,
+    printable,
+    say,
+)
 from evidence.domain.errors import DatabaseBehind
 
 app = typer.Typer(help="Upgrade, inspect and back up the database.", no_args_is_help=True)
@@ -17,6 +25,11 @@ def upgrade(context: typer.Context, database: DatabaseOption = None) -> None:
     state: State = context.obj
     backup = state.parts(database=database).database.upgrade()
     say(state, "database is at the newest revision" + (f"; backup: {backup}" if backup else ""))
+
+
+def not_made(place: str) -> str:
+    """Say that there is no database yet, and what makes it."""
+    return f"{place} does not exist yet: `evidence audit` or `evidence db upgrade` creates it"
 
 
 @app.command()
@@ -36,7 +49,9 @@ def status(
     ]
     if json:
         print_json("db-status/1", items)
-    else:
+    if not found.exists:
+        typer.echo(printable(not_made(found.place)), err=json)
+    elif not json:
         typer.echo(f"{found.dialect}: revision {found.current or 'none'}, newest {found.head}")
         print_rows(("table", "rows"), found.tables.items())
     if found.current != found.head:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import typer
 
 from evidence.bootstrap import Parts
+from evidence.cli.db import not_made
 from evidence.cli.state import (
     DatabaseOption,
     JsonOption,
@@ -91,6 +92,8 @@ def _queries(parts: Parts) -> str:
 
 def _database(parts: Parts) -> str:
     found = parts.database.status()
+    if not found.exists:
+        return not_made(found.place)
     if not found.at_head and found.current is not None:
         raise ConfigError(
             f"at revision {found.current}, newest is {found.head}: evidence db upgrade"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
@@ -21,6 +22,8 @@ from evidence.domain.errors import ConfigError
 
 BUSY_TIMEOUT_S = 5.0
 _CONNECT_TIMEOUT_S = 10
+# The first with STRICT tables: https://www.sqlite.org/stricttables.html
+_OLDEST_SQLITE = (3, 37)
 _WRITES = "evidence_writes"
 _TIMEOUT = "evidence_busy_timeout_s"
 # Any number will do, as long as nobody else in the database uses it: "evid" in ASCII.
@@ -36,7 +39,8 @@ def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     `dispose` on the engine when done.
 
     Raises:
-        ConfigError: not such an address, no folder, not a database, no server.
+        ConfigError: not such an address, no folder, not a database, no server, or
+            a Python with an SQLite that is too old.
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
@@ -50,6 +54,27 @@ def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def is_made(url: str) -> bool:
+    """Say whether there is a database to open at `url`; makes nothing.
+
+    Only the absence of a SQLite file counts as "no". A server, or a file that
+    cannot be looked at, has to speak for itself when it is opened.
+
+    Raises:
+        ConfigError: not such an address, no folder.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    try:
+        _sqlite_file(parsed).stat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @contextmanager
@@ -131,15 +156,28 @@ class _SelfClosing(sqlite3.Connection):
             self.close()
 
 
-def _open_sqlite(url: URL, busy_timeout_s: float) -> Engine:
-    file = url.database
-    if not file or file == ":memory:":
+def _sqlite_file(url: URL) -> Path:
+    """Return the file that an address names, by path or by URI; its folder is there."""
+    name = url.database or ":memory:"
+    if name.startswith("file:") and "uri" in url.query:
+        name = unquote(urlsplit(name).path)
+    if name == ":memory:":
         raise ConfigError(
             "a database in memory would be lost at the end", hint="name a file: sqlite:///FILE"
         )
-    folder = Path(file).resolve().parent
-    if not file.startswith("file:") and not folder.is_dir():
+    folder = Path(name).resolve().parent
+    if not folder.is_dir():
         raise ConfigError(f"folder {folder} does not exist", hint=f"mkdir -p {folder}")
+    return Path(name)
+
+
+def _open_sqlite(url: URL, busy_timeout_s: float) -> Engine:
+    _sqlite_file(url)
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise ConfigError(
+            f"this Python comes with SQLite {sqlite3.sqlite_version}, 3.37 or later is needed",
+            hint="use another build of Python, or PostgreSQL",
+        )
     engine = create_engine(url, connect_args={"factory": _SelfClosing})
 
     @event.listens_for(engine, "connect")

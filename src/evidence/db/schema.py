@@ -19,7 +19,8 @@ _VERSION_TABLE = "alembic_version"
 class DatabaseStatus:
     """Where a database stands. `current` is None when it has no tables yet.
 
-    `tables` gives the number of rows of each, in the order of the names.
+    `tables` gives the number of rows of each, in the order of the names. `exists`
+    is False for a SQLite file that is still to be made.
     """
 
     current: str | None
@@ -27,6 +28,7 @@ class DatabaseStatus:
     dialect: str
     place: str
     tables: dict[str, int]
+    exists: bool = True
 
     @property
     def at_head(self) -> bool:

@@ -13,38 +13,63 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from evidence.domain.ids import Pmid
 from evidence.domain.spans import Span
 
+T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 # PostgreSQL's REAL has four bytes and would not give a score back as it was.
 Real: TypeEngine[float] = REAL().with_variant(DOUBLE_PRECISION(), "postgresql")
 
 
-class UtcText(TypeDecorator[datetime]):
-    """An aware moment as `2026-11-22T05:20:00Z`, which sorts as text.
+class _Stored(TypeDecorator[T]):
+    """A domain value in a column of a plain type; NULL is None both ways.
+
+    A kind of value says in `write` what goes into the column, and in `read` how
+    it comes back. Each repeats `cache_ok`, which SQLAlchemy does not inherit.
+    """
+
+    impl: type[TypeEngine[Any]] = Text
+    cache_ok = True
+
+    def write(self, value: Any) -> str | int:
+        """Return the column's value."""
+        raise NotImplementedError
+
+    def read(self, stored: Any) -> T:
+        """Return the domain's value."""
+        raise NotImplementedError
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | int | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """Pass None on, write the rest."""
+        return None if value is None else self.write(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> T | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """Pass None on, read the rest."""
+        return None if value is None else self.read(value)
+
+
+class UtcText(_Stored[datetime]):
+    """An aware moment as text that sorts by time: `2026-11-22T05:20:00Z`.
 
     Parts of a second are cut off; a moment without a zone is refused.
     """
 
-    impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def write(self, value: datetime) -> str:
         """Write the moment in UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
+        if value.utcoffset() is None:
             raise ValueError(f"moment without a time zone: {value!r}")
-        return value.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+        in_utc = value.astimezone(UTC)
+        return f"{in_utc.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def read(self, stored: str) -> datetime:
         """Read an aware moment."""
-        return None if value is None else datetime.fromisoformat(value)
+        return datetime.fromisoformat(stored)
 
 
-class Named(TypeDecorator[E]):
+class Named(_Stored[E]):
     """A member of a StrEnum, by its value."""
 
-    impl = Text
     cache_ok = True
 
     def __init__(self, kind: type[E]) -> None:
@@ -52,70 +77,67 @@ class Named(TypeDecorator[E]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def write(self, value: E) -> str:
         """Write the value; text that is no member is refused."""
-        return None if value is None else self.kind(value).value
+        return self.kind(value).value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> E | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def read(self, stored: str) -> E:
         """Read the member."""
-        return None if value is None else self.kind(value)
+        return self.kind(stored)
 
 
-class YesNo(TypeDecorator[bool]):
+class YesNo(_Stored[bool]):
     """A truth value as 1 or 0."""
 
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def write(self, value: bool) -> int:
         """Write 1 or 0."""
-        return None if value is None else int(value)
+        return int(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def read(self, stored: int) -> bool:
         """Read a bool."""
-        return None if value is None else bool(value)
+        return bool(stored)
 
 
-class PmidText(TypeDecorator[Pmid]):
+class PmidText(_Stored[Pmid]):
     """A PMID as its digits."""
 
-    impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Pmid | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def write(self, value: Pmid) -> str:
         """Write plain text: drivers look at the exact type."""
-        return None if value is None else str(value)
+        return str(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Pmid | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def read(self, stored: str) -> Pmid:
         """Read a Pmid; it was one when it was written."""
-        return None if value is None else Pmid(value)
+        return Pmid(stored)
 
 
-class Words(TypeDecorator[tuple[str, ...]]):
+class Words(_Stored[tuple[str, ...]]):
     """Texts in order, as a JSON list."""
 
-    impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def write(self, value: Iterable[str]) -> str:
         """Write the list."""
-        return None if value is None else json.dumps(list(value), ensure_ascii=False)
+        return json.dumps(list(value), ensure_ascii=False)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def read(self, stored: str) -> tuple[str, ...]:
         """Read a tuple."""
-        return None if value is None else tuple(json.loads(value))
+        return tuple(json.loads(stored))
 
 
-class Spans(TypeDecorator[tuple[Span, ...]]):
+class Spans(_Stored[tuple[Span, ...]]):
     """Spans in order, as a JSON list of [start, end]."""
 
-    impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Iterable[Span] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def write(self, value: Iterable[Span]) -> str:
         """Write the list."""
-        return None if value is None else json.dumps([[s.start, s.end] for s in value])
+        return json.dumps([[span.start, span.end] for span in value])
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Span, ...] | None:  # noqa: ARG002  # SQLAlchemy's signature
+    def read(self, stored: str) -> tuple[Span, ...]:
         """Read a tuple."""
-        return None if value is None else tuple(Span(a, b) for a, b in json.loads(value))
+        return tuple(Span(start, end) for start, end in json.loads(stored))

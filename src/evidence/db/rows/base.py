@@ -12,12 +12,14 @@ from evidence.domain.ids import Pmid
 
 # Every constraint has a name from the first migration on, so that a later one can
 # change it by that name on both databases.
+_TABLE = "%(table_name)s"
+_COLUMNS = f"{_TABLE}_%(column_0_N_name)s"
 NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
+    "pk": f"pk_{_TABLE}",
+    "fk": f"fk_{_COLUMNS}_%(referred_table_name)s",
+    "uq": f"uq_{_COLUMNS}",
+    "ix": f"ix_{_COLUMNS}",
+    "ck": f"ck_{_TABLE}_%(constraint_name)s",
 }
 
 STRICT = {"sqlite_strict": True}
