@@ -7,7 +7,6 @@ Wilson's 95 % interval. None of the labelled texts is part of this project.
 
 import csv
 import gzip
-import io
 import json
 import re
 import sys
@@ -27,7 +26,7 @@ from evidence.adapters.appraisers.samplesize import read_sample_size
 from evidence.adapters.appraisers.species import read_species
 from evidence.adapters.appraisers.stance import propose
 from evidence.adapters.appraisers.study import read_study
-from evidence.adapters.entrez.parse import iter_articles
+from evidence.adapters.entrez.parse import parse_articles
 from evidence.domain.appraisal import Design, Species, Stance
 from evidence.domain.citations import AbstractSection, Citation
 from evidence.domain.claims import ClaimDraft, ClaimType, Wording
@@ -208,8 +207,8 @@ def labelled_draft(row: dict[str, Any]) -> ClaimDraft:
 def sample_records() -> dict[Pmid, Citation]:
     """Return the records of the embedded sample."""
     articles = "".join(sample_articles().values())
-    packed = io.BytesIO(f"<PubmedArticleSet>{articles}</PubmedArticleSet>".encode())
-    return {record.pmid: record for record in iter_articles(packed)}
+    parsed = parse_articles(f"<PubmedArticleSet>{articles}</PubmedArticleSet>".encode())
+    return {record.pmid: record for record in parsed.citations}
 
 
 def _record(title: str, *sections: AbstractSection) -> Citation:
@@ -256,6 +255,17 @@ def _print_class(stance: Stance, table: Counter[tuple[Stance, Stance, bool]]) ->
         )
 
 
+def placed(texts: list[str]) -> list[quotes.AbstractSentence]:
+    """Return the sentences of an abstract that is already split, their parts guessed."""
+    starts = [sum(len(t) + 1 for t in texts[:i]) for i in range(len(texts))]
+    return [
+        quotes.AbstractSentence(
+            t, a, a + len(t), quotes.guessed_role(t, i, len(texts)), labelled=False
+        )
+        for i, (t, a) in enumerate(zip(texts, starts, strict=True))
+    ]
+
+
 def rationales(folder: Path) -> None:
     """Print how often a gold rationale sentence is among the first k."""
     hits: Counter[tuple[int, int]] = Counter()
@@ -266,8 +276,7 @@ def rationales(folder: Path) -> None:
         if not evidence:
             continue
         texts = [s.strip() for s in document["abstract"]]
-        starts = [sum(len(t) + 1 for t in texts[:i]) for i in range(len(texts))]
-        sentences = quotes.with_guessed_roles(texts, starts)
+        sentences = placed(texts)
         gold = {i for each in evidence for i in each["sentences"]}
         order = [sentences.index(s) for s in quotes.ranked(claim, sentences)]
         pairs[number % 2] += 1
@@ -281,8 +290,7 @@ def rationales(folder: Path) -> None:
 
 def pubmed_records(path: Path) -> list[Citation]:
     """Return the records of a gzipped PubmedArticleSet."""
-    with gzip.open(path) as packed:
-        return list(iter_articles(packed))  # type: ignore[arg-type] # GzipFile reads bytes
+    return list(parse_articles(gzip.decompress(path.read_bytes())).citations)
 
 
 def designs(records: list[Citation]) -> None:

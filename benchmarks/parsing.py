@@ -108,10 +108,10 @@ def write_file(count: int, folder: Path) -> tuple[Path, str]:
 
 
 def _ours(path: Path) -> int:
-    from evidence.adapters.entrez.parse import iter_articles  # noqa: PLC0415 -- see _READERS
+    from evidence.adapters.entrez.parse import iter_updates  # noqa: PLC0415 -- see _READERS
 
     with path.open("rb") as stream:
-        return sum(1 for _ in iter_articles(stream))
+        return sum(1 for _ in iter_updates(stream))
 
 
 def _biopython(path: Path) -> int:

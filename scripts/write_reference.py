@@ -13,7 +13,7 @@ import typer.main
 
 from evidence.cli.app import app
 from evidence.cli.check import DEFAULT
-from evidence.config import ENVIRONMENT, describe, load
+from evidence.config import describe, load
 from evidence.domain import errors
 from evidence.domain.flags import FLAGS
 from evidence.domain.graded import VerdictName
@@ -71,7 +71,7 @@ def settings() -> Iterator[str]:
     yield "Later wins: default, `evidence.toml` in the working folder (or `--config FILE`), "
     yield "environment, command line. `evidence config show` says which is in force and why.\n"
     rows = (
-        (f"`{s['setting']}`", f"`{ENVIRONMENT[s['setting']]}`", s["value"])
+        (f"`{s['setting']}`", f"`{s['environment']}`", s["value"])
         for s in describe(load({}))
     )
     yield from table(("in evidence.toml", "environment", "default"), rows)

@@ -2,7 +2,7 @@
 -- title: Records whose newest version shows a retraction, concern, correction or other mark
 -- columns: source, pmid, standing, notice_pmid, year, title, journal, doi, last_checked_at, claims
 -- note: `claims` counts the claims in force that have the record as evidence in their
--- newest appraisal. Standing is what the record itself showed when it was last
+-- newest appraisal, of each document only the newest version. Standing is what the record itself showed when it was last
 -- looked up, which is `last_checked_at`; a record with no mark is not listed, and
 -- that is no proof that none exists elsewhere.
 WITH newest_appraisal AS (
@@ -12,7 +12,9 @@ WITH newest_appraisal AS (
       FROM appraisal AS a
       JOIN evidence_item AS i ON i.appraisal_id = a.id
       JOIN claim_version AS v ON v.claim_id = a.claim_id
+      JOIN claim AS m ON m.id = a.claim_id
      WHERE a.id IN (SELECT id FROM newest_appraisal)
+       AND NOT EXISTS (SELECT 1 FROM document AS newer WHERE newer.previous_id = m.document_id)
        AND v.status = 'active'
        AND v.version = (SELECT max(o.version) FROM claim_version AS o WHERE o.claim_id = v.claim_id)
      GROUP BY a.source, i.pmid

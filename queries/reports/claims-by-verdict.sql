@@ -1,8 +1,9 @@
 -- name: claims-by-verdict
 -- title: How many claims in force have which verdict, grade and basis, per source
 -- columns: source, verdict, grade, basis, claims, first_claim_id, last_claim_id
--- note: Counts active claims with their newest grade at each source. A claim that was
--- never graded is counted with the verdict `not_graded` and an empty source.
+-- note: Counts active claims with their newest grade at each source, of each document
+-- only the newest version. A claim that was never graded is counted with the verdict
+-- `not_graded` and an empty source.
 WITH newest AS (
     SELECT max(g.id) AS id
       FROM grade AS g
@@ -10,7 +11,9 @@ WITH newest AS (
 ), active AS (
     SELECT v.claim_id
       FROM claim_version AS v
-     WHERE v.version = (SELECT max(o.version) FROM claim_version AS o WHERE o.claim_id = v.claim_id)
+      JOIN claim AS c ON c.id = v.claim_id
+     WHERE NOT EXISTS (SELECT 1 FROM document AS newer WHERE newer.previous_id = c.document_id)
+       AND v.version = (SELECT max(o.version) FROM claim_version AS o WHERE o.claim_id = v.claim_id)
        AND v.status = 'active'
 ), graded AS (
     SELECT a.claim_id,

@@ -2,7 +2,7 @@
 -- title: What kinds of study the evidence in force reports, by year of publication
 -- columns: source, year, design, citations, claims
 -- note: Counts each record once per design that the newest appraisals read in it. An
--- empty year means that the record shows none.
+-- empty year means that the record shows none. Of each document only the newest version.
 WITH newest_appraisal AS (
     SELECT max(a.id) AS id FROM appraisal AS a GROUP BY a.claim_id, a.source
 ), newest_citation AS (
@@ -21,7 +21,9 @@ SELECT a.source,
   JOIN appraisal AS a ON a.id = i.appraisal_id
   JOIN newest_citation AS c ON c.source = a.source AND c.pmid = i.pmid
   JOIN claim_version AS v ON v.claim_id = a.claim_id
+  JOIN claim AS k ON k.id = a.claim_id
  WHERE a.id IN (SELECT id FROM newest_appraisal)
+   AND NOT EXISTS (SELECT 1 FROM document AS newer WHERE newer.previous_id = k.document_id)
    AND v.status = 'active'
    AND v.version = (SELECT max(o.version) FROM claim_version AS o WHERE o.claim_id = v.claim_id)
  GROUP BY a.source, c.year, i.design

@@ -2,8 +2,10 @@
 -- title: Claims in force that nothing supports, with the reason and the newest search
 -- columns: claim_id, document, source, verdict, unsupported_reason, search_outcome,
 --   last_searched_at, supporting, contradicting, mentioning, claim
--- note: One row per claim and source whose newest grade carries an unsupported reason.
--- The counts are the stances of the newest appraisal, passed threshold or not.
+-- note: One row per claim and source whose newest grade carries an unsupported reason,
+-- of each document only the newest version. The counts are the stances of the newest
+-- appraisal, passed threshold or not. A file is kept as a digest of its folder, a slash
+-- and its name; here stands the name.
 WITH newest_grade AS (
     SELECT max(g.id) AS id FROM grade AS g GROUP BY g.claim_id, g.source
 ), newest_appraisal AS (
@@ -20,7 +22,11 @@ WITH newest_grade AS (
      GROUP BY a.claim_id, a.source
 )
 SELECT g.claim_id,
-       d.name AS document,
+       CASE WHEN substr(d.name, 17, 1) = '/'
+             AND ltrim(substr(d.name, 1, 16), '0123456789abcdef') = ''
+            THEN substr(d.name, 18)
+            ELSE d.name
+        END AS document,
        g.source,
        g.verdict,
        g.unsupported_reason,
@@ -38,5 +44,6 @@ SELECT g.claim_id,
  WHERE g.id IN (SELECT id FROM newest_grade)
    AND g.unsupported_reason <> ''
    AND v.status = 'active'
+   AND NOT EXISTS (SELECT 1 FROM document AS newer WHERE newer.previous_id = d.id)
    AND v.version = (SELECT max(o.version) FROM claim_version AS o WHERE o.claim_id = v.claim_id)
  ORDER BY g.claim_id, g.id

@@ -5,7 +5,7 @@ Parts are built when first asked for and import their libraries then, so that
 """
 
 import getpass
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from evidence.adapters.entrez.client import EntrezClient
     from evidence.adapters.query_files import Problem, Report, Strategy
+    from evidence.adapters.standing.retraction_watch import RetractionWatch
     from evidence.db.database import Database
+    from evidence.db.ledger import SqlLedger
     from evidence.domain.rubric import Rubric
     from evidence.domain.tables import Package
     from evidence.mirror.server import RunningServer
@@ -28,13 +30,16 @@ if TYPE_CHECKING:
         ClaimExtractor,
         Clock,
         DocumentReader,
-        Ledger,
         LedgerReader,
-        LiteratureSource,
+        QueryMatcher,
         QueryPlanner,
+        WatchedSource,
     )
     from evidence.services.appraise import AppraisalPass
+    from evidence.services.asking import Asker
     from evidence.services.grade import GradingPass
+    from evidence.services.observe import Observer
+    from evidence.services.refresh import Refresher
     from evidence.services.search import Progress, Searcher
 
 _SOURCES = "SELECT DISTINCT source FROM search_run ORDER BY source"
@@ -186,7 +191,7 @@ class Parts:
     # Outside -----------------------------------------------------------------------
 
     @cached_property
-    def ledger(self) -> "Ledger":
+    def ledger(self) -> "SqlLedger":
         """The ledger; a fresh database is made, one that is behind is refused."""
         return self.database.ledger()
 
@@ -203,7 +208,7 @@ class Parts:
             self.database.close()
 
     @cached_property
-    def source(self) -> "LiteratureSource":
+    def source(self) -> "WatchedSource":
         """The literature source in force.
 
         Raises:
@@ -215,8 +220,9 @@ class Parts:
 
     def _client(self) -> "EntrezClient":
         """The client for the source's endpoint; only the network has to be asked slowly."""
-        from evidence.adapters.entrez.client import EntrezClient, RetryPolicy
+        from evidence.adapters.entrez.client import EntrezClient
         from evidence.adapters.entrez.pace import NoPace, Pace, rate_for, slot_name
+        from evidence.adapters.entrez.retry import RetryPolicy
         from evidence.adapters.entrez.wire import NCBI, Identity
 
         identity = Identity(self.settings.email, self.settings.api_key.value or None)
@@ -266,8 +272,11 @@ class Parts:
             ) from err
 
     def searcher(self, progress: "Progress", *, again: bool = False) -> "Searcher":
-        """A pass that searches and fetches."""
+        """A pass that searches and fetches; with `again` every query is asked anew."""
         from evidence.services.search import Searcher
+
+        with self.ledger.read() as snapshot:
+            newest = snapshot.newest_run_id()
 
         return Searcher(
             planner=self.planner,
@@ -276,7 +285,7 @@ class Parts:
             clock=self.clock,
             screen=self.settings.screen,
             enough=self.settings.enough,
-            again=again,
+            after_run=newest if again else None,
             progress=progress,
         )
 
@@ -306,6 +315,55 @@ class Parts:
             clock=self.clock,
             source=self.source_name,
             screen=self.settings.screen,
+        )
+
+    def matcher(self) -> "QueryMatcher":
+        """The matcher of records against queries on this machine."""
+        from evidence.language.mesh import load_mesh
+        from evidence.mirror.percolate import LocalMatcher
+
+        return LocalMatcher(load_mesh())
+
+    def retraction_watch(self) -> "RetractionWatch | None":
+        """The second list of retractions, None when no file is set."""
+        from evidence.adapters.standing.retraction_watch import RetractionWatch
+
+        path = self.settings.standing_retraction_watch_csv
+        return RetractionWatch(Path(path)) if path else None
+
+    def observer(self) -> "Observer":
+        """What sees how claims look now."""
+        from evidence.services.observe import Observer
+
+        return Observer(
+            self.planner, self.ledger, self.clock, self.source_name, self.settings.screen
+        )
+
+    def refresher(self, progress: "Progress") -> "Refresher":
+        """A pass that brings claims up to date."""
+        from evidence.services.refresh import Refresher, RefreshPolicy
+        from evidence.services.search import Searcher
+
+        def searcher(asker: "Asker", after_run: int) -> Searcher:
+            return replace(self.searcher(progress), asker=asker, after_run=after_run)
+
+        return Refresher(
+            planner=self.planner,
+            source=self.source,
+            matcher=self.matcher(),
+            ledger=self.ledger,
+            clock=self.clock,
+            searcher=searcher,
+            appraisal=self.appraisal_pass(progress),
+            grading=self.grading_pass(),
+            observer=self.observer(),
+            policy=RefreshPolicy(
+                self.settings.refresh_due_after_days,
+                self.settings.refresh_full_after_days,
+                self.settings.refresh_bisect,
+            ),
+            progress=progress,
+            dataset=self.retraction_watch(),
         )
 
     def export(self, package: "Package", folder: Path) -> list[Path]:

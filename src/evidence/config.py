@@ -30,7 +30,14 @@ ENVIRONMENT: Mapping[str, str] = {
     "migrations": "EVIDENCE_MIGRATIONS",
     "state": "EVIDENCE_STATE",
     "now": "EVIDENCE_NOW",
+    "refresh_due_after_days": "EVIDENCE_REFRESH_DUE_AFTER_DAYS",
+    "refresh_full_after_days": "EVIDENCE_REFRESH_FULL_AFTER_DAYS",
+    "refresh_bisect": "EVIDENCE_REFRESH_BISECT",
+    "standing_retraction_watch_csv": "EVIDENCE_STANDING_RETRACTION_WATCH_CSV",
 }
+
+# Settings that belong together stand in a table of the file: [refresh] due_after_days.
+TABLES = ("refresh", "standing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,11 @@ class Settings:
     claim. `enough`: a claim with fewer hits than this on its focused search is
     also searched broadly. `now` pins the clock for reproducible runs; empty means
     the real time. `queries`, `migrations`, `state`: folders, empty means the
-    built-in look-up. `origins` says where each value came from.
+    built-in look-up. `refresh_due_after_days`: a claim is looked at again when its last
+    look is older. `refresh_full_after_days`: its queries run in full again when the last
+    full run is older. `refresh_bisect`: cut windows of more than 9,999 records by number;
+    otherwise they count as not seen. `standing_retraction_watch_csv`: a file of
+    Retraction Watch's data, empty for none. `origins` says where each value came from.
     """
 
     database: str = "sqlite:///evidence.sqlite"
@@ -72,6 +83,10 @@ class Settings:
     migrations: str = ""
     state: str = ""
     now: str = ""
+    refresh_due_after_days: int = 7
+    refresh_full_after_days: int = 28
+    refresh_bisect: bool = True
+    standing_retraction_watch_csv: str = ""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def pinned_now(self) -> datetime | None:
@@ -123,21 +138,52 @@ def _from_file(file: Path | None) -> Mapping[str, object]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as err:
         raise ConfigError(f"settings file {path} cannot be read: {err}") from err
+    content = _flat(content)
     unknown = sorted(set(content) - set(ENVIRONMENT))
     if unknown:
         raise ConfigError(
-            f"{path}: unknown setting {unknown[0]!r}",
-            hint="known: " + ", ".join(sorted(ENVIRONMENT)),
+            f"{path}: unknown setting {shown_name(unknown[0])!r}",
+            hint="known: " + ", ".join(sorted(map(shown_name, ENVIRONMENT))),
         )
     return content
 
 
-_POSITIVE = {"screen": int, "keep": int, "enough": int, "timeout_s": float}
+def _flat(content: Mapping[str, object]) -> dict[str, object]:
+    """Join the names of the known tables to those of their entries."""
+    flat: dict[str, object] = {}
+    for name, value in content.items():
+        if name in TABLES and isinstance(value, dict):
+            flat |= {f"{name}_{entry}": one for entry, one in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def shown_name(name: str) -> str:
+    """Return a setting's name as people write it: `refresh.due_after_days`."""
+    table, _, entry = name.partition("_")
+    return f"{table}.{entry}" if table in TABLES else name
+
+
+_POSITIVE = {
+    "screen": int,
+    "keep": int,
+    "enough": int,
+    "timeout_s": float,
+    "refresh_due_after_days": int,
+    "refresh_full_after_days": int,
+}
+_YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 def _typed(name: str, raw: object, origin: str) -> object:
     if name == "api_key":
         return Secret(str(raw).strip())
+    if name == "refresh_bisect":
+        answer = _YES_NO.get(str(raw).strip().casefold())
+        if answer is None:
+            raise ConfigError(f"{shown_name(name)} ({origin}) must be yes or no, not {raw!r}")
+        return answer
     if name not in _POSITIVE:
         return str(raw).strip()
     try:
@@ -145,7 +191,8 @@ def _typed(name: str, raw: object, origin: str) -> object:
     except ValueError:
         number = 0
     if not 0 < number <= 9999:  # noqa: PLR2004  # no source lists more than 9,999 records
-        raise ConfigError(f"{name} ({origin}) must be a number from 1 to 9999, not {raw!r}")
+        said = f"{shown_name(name)} ({origin})"
+        raise ConfigError(f"{said} must be a number from 1 to 9999, not {raw!r}")
     return number
 
 
@@ -163,7 +210,7 @@ def describe(settings: Settings) -> list[dict[str, str]]:
     """List every setting with its value and origin; key and passwords stay hidden."""
     return [
         {
-            "setting": f.name,
+            "setting": shown_name(f.name),
             "value": without_password(str(getattr(settings, f.name))),
             "origin": settings.origins.get(f.name, "default"),
             "environment": ENVIRONMENT[f.name],

@@ -254,6 +254,59 @@ def test_a_check_ends_with_3_when_it_caught_something(audited: Program) -> None:
     assert audited("audit", "page.md", "--fail-on", "species_conflict").code == 0
 
 
+def test_a_changed_page_takes_the_place_of_the_old_one(evidence: Program) -> None:
+    page = evidence.write("Cortisol impairs memory retrieval.", "page.txt")
+    assert evidence("audit", page, "--out", "report", "-q").code == 0
+    evidence.write("Cortisol impairs sleep.", "page.txt")
+    assert evidence("audit", page, "-q").code == 0
+
+    def listed(*more: str) -> list[int]:
+        items = evidence("claim", "list", "--json", *more).json("claim-list/1")
+        return [item["document_id"] for item in items]
+
+    assert listed() == [2]
+    assert listed("--all-versions") == [1, 2]
+    assert listed("--document", "1") == [1]
+    gate = ("check", "--fail-on", "not_searched")
+    assert "1 claims checked" in evidence(*gate).err
+    assert "2 claims checked" in evidence(*gate, "--all-versions").err
+    for more, documents in (((), {"2"}), (("--all-versions",), {"1", "2"})):
+        assert evidence("report", "run", "--out", "report", *more).code == 0
+        with (evidence.folder / "report" / "claims.csv").open(newline="") as lines:
+            assert {row["document_id"] for row in csv.DictReader(lines)} == documents
+    rows = evidence("report", "run", "claims-by-verdict", "--json")
+    assert sum(r["claims"] for r in rows.json("report-claims-by-verdict/1")) == 1
+
+
+def test_pages_of_one_name_in_two_folders_do_not_replace_each_other(evidence: Program) -> None:
+    for folder, text in (("a", "Cortisol impairs memory."), ("b", "Cortisol impairs sleep.")):
+        (evidence.folder / folder).mkdir()
+        page = evidence.write(text, f"{folder}/page.txt")
+        assert evidence("doc", "add", page).code == 0
+    items = evidence("doc", "list", "--json").json("doc-list/1")
+    assert [(i["document"], i["previous_id"]) for i in items] == [("page.txt", None)] * 2
+    assert len(evidence("claim", "list", "--json").json("claim-list/1")) == 2
+    # the same file, however it is written
+    evidence.write("Cortisol impairs mood.", "a/page.txt")
+    assert evidence("doc", "add", str(evidence.folder / "b" / ".." / "a" / "page.txt")).code == 0
+    assert evidence("doc", "list", "--json").json("doc-list/1")[2]["previous_id"] == 1
+    # changed back
+    evidence.write("Cortisol impairs memory.", "a/page.txt")
+    assert "reports show document 3" in evidence("doc", "add", "a/page.txt").err
+
+
+def test_texts_of_one_given_name_are_versions(evidence: Program) -> None:
+    one = evidence.write("Cortisol impairs memory.", "one.txt")
+    two = evidence.write("Cortisol impairs sleep.", "two.txt")
+    assert evidence("doc", "add", one, "--name", "Our page").code == 0
+    assert evidence("audit", two, "--name", "Our page", "-q").code == 0
+    items = evidence("doc", "list", "--json").json("doc-list/1")
+    assert [(i["document"], i["previous_id"]) for i in items] == [
+        ("Our page", None), ("Our page", 1),
+    ]  # fmt: skip
+    assert evidence("doc", "add", one, "--name", " ").code == 2
+
+
 def test_a_check_of_nothing_does_not_pass(evidence: Program) -> None:
     assert evidence("check", "--fail-on", "contradicted").code == 3
     assert evidence("check", "--fail-on", "contradicted", "--json").json("check/1") == []
@@ -277,6 +330,21 @@ def test_the_worked_cases_agree_with_the_rubric(evidence: Program) -> None:
     wrong = evidence("rubric", "check", "--cases", "wrong.json", "--json")
     assert wrong.code == 3
     assert wrong.out.count("expected") >= 2
+
+
+def test_a_word_that_the_source_does_not_know_is_no_finding_on_the_literature(
+    evidence: Program,
+) -> None:
+    page = evidence.write("Cortisol cures zzyzxitis. Cortisol cures appendicitis.", "page.txt")
+    for step in (("doc", "add", page), ("search",), ("appraise",)):
+        assert evidence(*step).code == 0
+    odd, plain = evidence("claim", "list", "--json").json("claim-list/1")
+    assert (odd["verdict"], odd["unsupported_reason"]) == ("not_searched", "search_truncated")
+    assert "query_warnings" in odd["flags"]
+    assert "unsupported" not in odd["flags"].split(";")
+    assert "it does not know zzyzxiti*[tiab]" in odd["reasons"]
+    assert "query_warnings" not in plain["flags"]
+    assert "unsupported" in plain["flags"].split(";")
 
 
 def test_settings_said_at_the_root_hold_for_the_command(audited: Program) -> None:

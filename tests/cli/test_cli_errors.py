@@ -82,6 +82,40 @@ def test_options_that_do_not_fit_end_with_2(
 
 
 @pytest.mark.parametrize(
+    "argv",
+    [
+        ("--source", "foo", "doc", "list"),
+        ("--source", "foo", "claim", "list", "--source", "sample"),
+        ("audit", "page.md", "--source", "foo"),
+        ("search", "--source", "foo"),
+        ("appraise", "--source", "foo"),
+        ("check", "--source", "foo"),
+        ("claim", "list", "--source", "foo"),
+        ("claim", "show", "1", "--source", "foo"),
+        ("report", "run", "--out", "report", "--source", "foo"),
+        ("config", "show", "--source", "foo"),
+        ("doctor", "--source", "foo"),
+    ],
+    ids=" ".join,
+)
+def test_an_unknown_source_is_refused_before_anything_is_done(
+    evidence: Program, argv: tuple[str, ...]
+) -> None:
+    evidence.write()
+    ran = evidence(*argv)
+    one_line(ran, 2, said="no such source: 'foo'")
+    assert "--source pubmed, --source sample, or an address" in ran.err
+    assert not list(evidence.folder.glob("*.sqlite"))
+
+
+@pytest.mark.parametrize("source", ["", "PubMed", "sampled", "ftp://h/", "user:hunter2@host/"])
+def test_a_source_is_a_name_or_a_web_address(evidence: Program, source: str) -> None:
+    ran = evidence("--source", source, "doc", "list")
+    one_line(ran, 2, said="no such source")
+    assert "hunter2" not in ran.err
+
+
+@pytest.mark.parametrize(
     ("environ", "said"),
     [
         ({"EVIDENCE_SCREEN": "many"}, "screen (environment) must be a number"),

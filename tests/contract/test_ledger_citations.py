@@ -25,7 +25,7 @@ def test_a_citation_comes_back_as_it_was_fetched(ledger: SqlLedger) -> None:
     with ledger.read() as snapshot:
         assert snapshot.citations([Pmid("11")], SOURCE) == {
             Pmid("11"): StoredCitation(
-                given, digest(encode(given)), Standing.GOOD, None, SOURCE, AT
+                given, digest(encode(given)), Standing.GOOD, None, SOURCE, AT, ("pubmed: good",)
             )
         }
 

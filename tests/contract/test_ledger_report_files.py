@@ -9,6 +9,7 @@ from evidence.adapters.query_files import Report, load_reports
 from evidence.db.engine import snapshot
 from evidence.db.ledger import SqlLedger
 from evidence.domain.claims import ClaimStatus
+from evidence.domain.places import place_of
 from support.ledger_values import (
     AT,
     LATER,
@@ -104,6 +105,35 @@ def test_unsupported_claims_forget_a_reason_that_is_no_longer_there(filled: SqlL
     with filled.write() as tx:
         tx.add_grade(SOURCE, grade(3))
     assert rows(filled, "unsupported-claims") == []
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        (place_of("/home/ana", "zinc.txt"), "zinc.txt"),
+        ("https://example/zinc.html", "https://example/zinc.html"),
+        ("-", "-"),
+    ],
+)
+def test_named_reports_cover_the_newest_version_under_the_name_that_people_see(
+    ledger: SqlLedger, place: str, shown: str
+) -> None:
+    with ledger.write() as tx:
+        for text in ("Zinc shortens colds", "Zinc prevents colds"):
+            [claim_id] = add_claims(tx, add_document(tx, text, place), [draft()])
+            tx.add_grade(
+                SOURCE, grade(claim_id, "no_evidence", grade="", unsupported_reason="no_hits")
+            )
+            tx.add_fetch(SOURCE, fetched(retracted("11")), AT)
+            appraise(tx, claim_id, [item(claim_id, "11")])
+    named = rows(ledger, "unsupported-claims")
+    newest = [1, 2] if place == "-" else [2]
+    assert [(row[0], row[1]) for row in named] == [(i, shown) for i in newest]
+    assert [row[4:] for row in rows(ledger, "claims-by-verdict")] == [
+        (len(newest), newest[0], newest[-1])
+    ]
+    assert rows(ledger, "citations-not-in-good-standing")[0][-1] == len(newest)
+    assert [row[-1] for row in rows(ledger, "design-by-year")] == [len(newest)]
 
 
 def test_records_with_a_mark_are_listed_with_the_claims_that_rest_on_them(

@@ -100,7 +100,7 @@ def test_runs_can_be_asked_for_by_claim(ledger: SqlLedger, claim_ids: list[int])
         assert snapshot.runs([]) == []
 
 
-def test_the_newest_run_is_per_claim_strategy_and_source(
+def test_the_newest_run_and_the_newest_answered_one_are_per_claim_strategy_and_source(
     ledger: SqlLedger, claim_ids: list[int]
 ) -> None:
     one, two, three = claim_ids
@@ -111,12 +111,13 @@ def test_the_newest_run_is_per_claim_strategy_and_source(
         run(two, ["4"]),
         run(one, ["5"], source="elsewhere"),
         run(two, failure="SourceUnreachable: down"),
+        run(two, failure="SourceUnreachable: still down"),
     ]
     with ledger.write() as tx:
         for each in added:
             tx.add_runs([each], b"")
     with ledger.read() as snapshot:
-        assert [r.id for r in snapshot.newest_runs(claim_ids, SOURCE)] == [2, 3, 6]
+        assert [r.id for r in snapshot.newest_runs(claim_ids, SOURCE)] == [2, 3, 4, 7]
         assert [r.id for r in snapshot.newest_runs([one], SOURCE)] == [2, 3]
         assert [r.id for r in snapshot.newest_runs(iter([one]), "elsewhere")] == [5]
         assert snapshot.newest_runs([three], SOURCE) == []

@@ -5,8 +5,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from evidence.adapters.entrez.client import EntrezClient, RetryPolicy
+from evidence.adapters.entrez.client import EntrezClient
 from evidence.adapters.entrez.pace import NoPace
+from evidence.adapters.entrez.retry import RetryPolicy
 from evidence.adapters.entrez.source import EntrezSource
 from evidence.adapters.entrez.wire import Identity
 from evidence.domain.citations import Citation

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.adapters.entrez.answers import Fate, classify
-from evidence.adapters.entrez.parse import iter_articles, parse_articles, parse_search
+from evidence.adapters.entrez.parse import iter_updates, parse_articles, parse_search
 from evidence.domain.errors import AnswerUnreadable, QueryRefused
 from support.entrez_answers import record, record_set, search_answer
 
@@ -55,7 +55,7 @@ def read_everything(body: bytes) -> None:
         with contextlib.suppress(AnswerUnreadable, QueryRefused):
             read(body)
     with contextlib.suppress(AnswerUnreadable):
-        list(iter_articles(io.BytesIO(body)))
+        list(iter_updates(io.BytesIO(body)))
 
 
 @given(st.binary(max_size=400))

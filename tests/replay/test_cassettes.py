@@ -13,8 +13,9 @@ from vcr.errors import (  # type: ignore[import-untyped]  # vcrpy has no types
     CannotOverwriteExistingCassetteException,
 )
 
-from evidence.adapters.entrez.client import EntrezClient, RetryPolicy
+from evidence.adapters.entrez.client import EntrezClient
 from evidence.adapters.entrez.pace import NoPace
+from evidence.adapters.entrez.retry import RetryPolicy
 from evidence.adapters.entrez.source import EntrezSource
 from evidence.adapters.entrez.wire import NCBI, Identity
 from evidence.domain.citations import Standing, standing_of

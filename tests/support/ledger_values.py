@@ -1,8 +1,8 @@
 """Values to put into a ledger, and a ledger that holds one of everything."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 
 from evidence.domain.appraisal import (
     Design,
@@ -15,7 +15,8 @@ from evidence.domain.appraisal import (
     StanceProposal,
     StudyFacts,
 )
-from evidence.domain.citations import AbstractSection, Citation, Notice, Term
+from evidence.domain.changes import Change, ChangeKind
+from evidence.domain.citations import AbstractSection, Citation, Notice, Standing, Term
 from evidence.domain.claims import (
     ClaimDraft,
     ClaimOrigin,
@@ -25,7 +26,11 @@ from evidence.domain.claims import (
     TextSegment,
     Wording,
 )
+from evidence.domain.decisions import Decision, DecisionSubject
+from evidence.domain.evidence_state import EvidenceFact, EvidenceState
 from evidence.domain.ids import Pmid
+from evidence.domain.refresh_plans import PlanName
+from evidence.domain.refresh_runs import LookMethod, RefreshOutcome, Window
 from evidence.domain.searches import (
     RenderedQuery,
     RungRole,
@@ -34,10 +39,20 @@ from evidence.domain.searches import (
     SearchRun,
 )
 from evidence.domain.spans import Span
-from evidence.ports import FetchAnswer, LedgerWriter, ReadDocument, StoredGrade
+from evidence.domain.standing import StandingEvent
+from evidence.ports import (
+    FetchAnswer,
+    LedgerWriter,
+    Look,
+    ReadDocument,
+    RefreshRun,
+    RefreshWriter,
+    StoredGrade,
+)
 
 AT = datetime(2026, 11, 22, 5, 20, tzinfo=UTC)
 LATER = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+DAYS = Window(date(2026, 11, 20), date(2026, 11, 22))
 SOURCE = "sample"
 TEXT = "Zinc\n\nZinc shortens colds. Zinc prevents colds."
 
@@ -197,7 +212,87 @@ def grade(claim_id: int, verdict: str = "supported", **changes: object) -> Store
     return StoredGrade(**(values | changes))  # type: ignore[arg-type]  # the test's own words
 
 
-def fill(tx: LedgerWriter) -> tuple[int, int]:
+def pass_of(claims: Mapping[int, bool] | None = None, **changes: object) -> RefreshRun:
+    """Make a pass that is about to begin."""
+    values: dict[str, object] = {
+        "id": 0,
+        "source": SOURCE,
+        "scope": "due",
+        "plan": PlanName.GROUPED,
+        "plan_why": "fewest requests",
+        "through": DAYS.until,
+        "after_run": 0,
+        "claims": claims or {},
+        "started_at": AT,
+    }
+    return RefreshRun(**(values | changes))  # type: ignore[arg-type]  # the test's own words
+
+
+def look(text: str = "zinc AND colds", hits: Sequence[str] = (), **changes: object) -> Look:
+    """Make a verified look, unless `changes` holds a failure."""
+    values: dict[str, object] = {
+        "text": text,
+        "method": LookMethod.WINDOWED,
+        "window": DAYS,
+        "after_run": 0,
+        "at": AT,
+        "hits": tuple(Pmid(h) for h in hits),
+    }
+    return Look(**(values | changes))  # type: ignore[arg-type]  # the test's own words
+
+
+def mark(standing: Standing = Standing.RETRACTED, **changes: object) -> StandingEvent:
+    """Make what another dataset says; its PMID is that under which it is kept."""
+    values: dict[str, object] = {
+        "pmid": None,
+        "doi": "",
+        "standing": standing,
+        "on": date(2026, 11, 1),
+        "notice_pmid": Pmid("98"),
+        "notice_doi": "10.1/98",
+        "source": "list",
+        "record": "7",
+    }
+    return StandingEvent(**(values | changes))  # type: ignore[arg-type]  # the test's own words
+
+
+def state(pmids: Sequence[str] = ("11",), **changes: object) -> EvidenceState:
+    """Make a state in which these records support a claim."""
+    facts = tuple(
+        EvidenceFact(Pmid(p), "ef" * 32, Stance.SUPPORTS, True, Design.RCT, Standing.GOOD)  # noqa: FBT003  # a row of values
+        for p in pmids
+    )
+    values: dict[str, object] = {
+        "claim_version": 1,
+        "queries": ("zinc AND colds",),
+        "search_outcome": SearchOutcome.COMPLETE,
+        "verdict": "supported",
+        "grade": "C",
+        "basis": "proposed",
+        "flags": ("single_study",),
+        "unsupported_reason": "",
+        "items": facts,
+    }
+    return EvidenceState(**(values | changes))  # type: ignore[arg-type]  # the test's own words
+
+
+def decision(claim_id: int, value: str = "mixed", **changes: object) -> Decision:
+    """Make a first decision on a claim's verdict, made on `state()`."""
+    values: dict[str, object] = {
+        "id": 1_000_000,  # ignored when it is kept; comes after whatever it supersedes
+        "claim_id": claim_id,
+        "subject": DecisionSubject.VERDICT,
+        "pmid": None,
+        "value": value,
+        "reason": "the trial is small",
+        "by": "ana",
+        "at": LATER,
+        "state_digest": state().digest,
+    }
+    return Decision(**(values | changes))  # type: ignore[arg-type]  # the test's own words
+
+
+def fill(tx: RefreshWriter) -> tuple[int, int]:
     """Put at least one row into every table; return the two claims' ids."""
     document_id = add_document(tx)
     whole, dropped = add_claims(tx, document_id, [draft(), draft("Zinc prevents colds")])
@@ -221,4 +316,22 @@ def fill(tx: LedgerWriter) -> tuple[int, int]:
             search_outcome=SearchOutcome.FAILED,
         ),
     )
+    _refresh(tx, whole)
     return whole, split
+
+
+def _refresh(tx: RefreshWriter, claim_id: int) -> None:
+    """Put at least one row into every table of the refresh."""
+    number = tx.begin_refresh(pass_of({claim_id: False}, after_run=tx.newest_run_id()))
+    tx.add_looks(number, [look(hits=["12"], total=1, payload=b"<look/>"), look("rest")])
+    tx.add_window(number, DAYS, [Pmid("12"), Pmid("14")], 200, AT)
+    tx.add_window_batch(number, 1, {"zinc AND colds": [Pmid("12")]}, AT)
+    tx.add_sweep(number, DAYS, [Pmid("11"), Pmid("12")], [Pmid("12")], is_last=True, at=AT)
+    tx.add_refresh_fetch(number, SOURCE, fetched(citation("14")), AT)
+    tx.add_marks(number, {Pmid("12"): mark()}, AT)
+    tx.add_snapshot(number, claim_id, state([]), (), AT, before=True)
+    added = Change(ChangeKind.EVIDENCE_ADDED, Pmid("11"), "", "rct supports")
+    tx.add_snapshot(number, claim_id, state(), [added], LATER)
+    decided = tx.add_decision(SOURCE, decision(claim_id))
+    tx.add_stale(number, decided, ["1 new rct supports: PMID 12"], LATER)
+    tx.end_refresh(number, RefreshOutcome.PARTIAL, 7, ["SourceThrottled: 429"], LATER)

@@ -235,6 +235,9 @@ class Desk:
             return snapshot.claims()
 
     def searcher(self, *, again: bool = False) -> Searcher:
+        """A pass; with `again` every query is asked anew."""
+        with self.ledger.read() as snapshot:
+            newest = snapshot.newest_run_id()
         return Searcher(
             planner=self.planner,
             source=self.source,
@@ -242,7 +245,7 @@ class Desk:
             clock=self.clock,
             screen=self.screen,
             enough=self.enough,
-            again=again,
+            after_run=newest if again else None,
             progress=self._tell,
         )
 

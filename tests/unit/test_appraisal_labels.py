@@ -1,6 +1,5 @@
 """The rules against our own labelled pairs of claims and sample records."""
 
-import io
 import json
 from collections import Counter
 from functools import cache
@@ -13,7 +12,7 @@ from evidence.adapters.appraisers.quotes import abstract_sentences
 from evidence.adapters.appraisers.rules import OWN, interval
 from evidence.adapters.appraisers.stance import propose
 from evidence.adapters.appraisers.study import read_study
-from evidence.adapters.entrez.parse import iter_articles
+from evidence.adapters.entrez.parse import parse_articles
 from evidence.domain.appraisal import Stance, StanceProposal
 from evidence.domain.citations import Citation
 from evidence.domain.claims import ClaimDraft, ClaimType, Wording
@@ -34,8 +33,8 @@ def rows() -> tuple[Row, ...]:
 @cache
 def records() -> dict[Pmid, Citation]:
     articles = "".join(sample_articles().values())
-    packed = io.BytesIO(f"<PubmedArticleSet>{articles}</PubmedArticleSet>".encode())
-    return {record.pmid: record for record in iter_articles(packed)}
+    parsed = parse_articles(f"<PubmedArticleSet>{articles}</PubmedArticleSet>".encode())
+    return {record.pmid: record for record in parsed.citations}
 
 
 def draft(row: Row) -> ClaimDraft:

@@ -16,6 +16,9 @@ FOUND = [
     ("Memory was tested in 30 healthy men.", 30, "SS7"),
     ("Blood came from twenty-two patients.", 22, "SS7"),
     ("Scores of 493 men at one year.", 493, "SS7"),
+    # what is no number of people does not hide the number after it
+    ("From May 2009 to June 2010, 51 patients were enrolled.", 51, "SS2"),
+    ("After 12 months 35 nurses were examined.", 35, "SS4"),
 ]
 
 
@@ -31,6 +34,8 @@ NOT_FOUND = [
     "Women aged 45 years and older.",
     "Doses of 30 mg in men.",
     "In 1998 women began to use it.",
+    "Since March 1998 women began to use it.",
+    "It affects 24 million people and one child per 1000 people.",
     "A fall of 40% in patients.",
     "Three patients had a rash.",
     "Follow-up lasted 12 months in men.",

@@ -3,6 +3,7 @@
 import http.client
 import socket
 import ssl
+import time
 from urllib.error import URLError
 
 import pytest
@@ -121,6 +122,47 @@ def test_the_echo_of_a_refused_key_is_not_repeated() -> None:
     assert classify(400, {}, BAD_KEY).why == "the API key is not valid"
 
 
+def test_the_text_of_a_refusal_is_the_first_that_is_closed() -> None:
+    body = b"<eSearchResult><ERROR>one</ERROR><ERROR>two</ERROR></eSearchResult>"
+    assert classify(200, {}, body).why == "one"
+    assert classify(200, {}, b"<eSearchResult><ERROR>one</eSearchResult>").fate is Fate.ANSWER
+
+
+def test_half_a_character_in_json_is_still_a_message() -> None:
+    assert classify(200, {}, b'{"error":"no \\ud800 good"}').why == "no ? good"
+
+
+def test_a_length_of_thousands_of_digits_is_a_wrong_length() -> None:
+    reading = classify(200, {"Content-Length": "9" * 5000}, OK)
+    assert reading.fate is Fate.UNREADABLE
+    assert len(reading.why) < 80
+    assert classify(200, {"Content-Length": f"000{len(OK)}"}, OK).fate is Fate.ANSWER
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<eSearchResult>" + b"<ERROR>" * 100_000,
+        b"<eSearchResult>" + b"<ERROR>" * 100_000 + b"</eSearchResult>",
+        b"<eSearchResult>" + b"</ERROR>" * 100_000,
+        b"<eSearchResult><ERROR>" + b"w " * 5_000_000 + b"</ERROR></eSearchResult>",
+        b'{"error":"' + b"w " * 5_000_000 + b'"}',
+        b'{"error":' * 100_000,
+        b"<eSearchResult>" * 100_000,
+        b" " * 10_000_000,
+        b"<eSearchResult>" + b" " * 10_000_000 + b"</eSearchResult",
+        b"<eSearchResult " * 1_000_000 + b"</eSearchResult \n",
+    ],
+    ids=["open", "open in a whole one", "closed", "words", "JSON", "deep JSON", "roots", "spaces",
+         "spaces in one", "cut ends"],
+)  # fmt: skip
+def test_a_hostile_body_costs_no_more_than_its_length(body: bytes) -> None:
+    # The square of these lengths would be minutes; twenty times what is needed is allowed.
+    began = time.process_time()
+    assert len(classify(200, {}, body).why) <= 300
+    assert time.process_time() - began < 2.0
+
+
 def test_a_body_shorter_than_promised_is_not_readable() -> None:
     reading = classify(200, {"Content-Length": str(len(OK) + 1)}, OK)
     assert reading == Reading(Fate.UNREADABLE, f"{len(OK)} of {len(OK) + 1} bytes arrived")
@@ -150,6 +192,13 @@ def test_a_body_shorter_than_promised_is_not_readable() -> None:
             0.0,
         ),
         ({"Retry-After": "Wed, 21 Oct 2026 07:28:10 GMT"}, None),
+        (
+            {
+                "Retry-After": f"Wed, 21 Oct {10**20} 07:28:10 GMT",
+                "Date": "Wed, 21 Oct 2026 07:28:00 GMT",
+            },
+            None,
+        ),
     ],
 )
 def test_retry_after_is_read_as_seconds_or_as_a_date(

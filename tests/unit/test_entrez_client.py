@@ -2,6 +2,7 @@
 
 import logging
 import random
+import re
 import threading
 import time
 import traceback
@@ -14,8 +15,9 @@ from urllib.request import Request
 import pytest
 from Bio import Entrez
 
-from evidence.adapters.entrez.client import EntrezClient, RetryPolicy
+from evidence.adapters.entrez.client import EntrezClient
 from evidence.adapters.entrez.pace import NoPace
+from evidence.adapters.entrez.retry import RetryPolicy
 from evidence.adapters.entrez.wire import Identity, Reply, over_http
 from evidence.domain.errors import (
     AnswerUnreadable,
@@ -333,8 +335,14 @@ def test_a_dead_address_is_noticed_within_seconds() -> None:
 
 
 def everything_said(error: BaseException) -> str:
-    """All that a log, a crash report or a debugger's first look would show."""
-    shown = "".join(traceback.format_exception(error))
+    """All that a log, a crash report or a debugger's first look would show.
+
+    The local values too, save those of the tests' own frames, which hold the key.
+    """
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    for frame in told.stack:
+        frame.locals = None if frame.filename == __file__ else frame.locals
+    shown = "".join(told.format())
     seen: BaseException | None = error
     while seen is not None:
         shown += f"{seen!r} {seen} {vars(seen)}"
@@ -396,28 +404,182 @@ def test_one_line_is_logged_for_each_try(
     assert second == f"esearch 200 {len(SEARCH)} bytes 0 ms attempt 2"
 
 
-@pytest.mark.parametrize("url", ["", "ftp://host/", "eutils", "http://", "http://h/x?api_key=1"])
-def test_an_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(ConfigError):
+def each_by(*ways: str) -> Callable[[str], str]:
+    """Write each character of a text by the next of `ways`, over and over."""
+    return lambda text: "".join(
+        ways[n % len(ways)].format(character, ord(character)) for n, character in enumerate(text)
+    )
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "capitals": str.upper,
+    "percent": each_by("%{1:02X}"),
+    "percent, small": each_by("%{1:02x}"),
+    "decimal": each_by("&#{1};"),
+    "decimal, padded": each_by("&#{1:05};"),
+    "hexadecimal": each_by("&#x{1:x};"),
+    "hexadecimal, capitals": each_by("&#x{1:04X};"),
+    "escapes": each_by("\\u{1:04x}"),
+    "percent of capitals": lambda key: each_by("%{1:02x}")(key.upper()),
+    "half encoded": each_by("{0}", "%{1:02x}"),
+    "all ways": each_by("{0}", "%{1:02X}", "&#{1};", "&#x{1:x};", "\\u{1:04x}"),
+}
+SPELLED = pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
+# It begins with a letter, so that capitals are another text from the start.
+LONG_KEY = "af1e2d3c4b5a69788796a5b4c3d2e1f0abcd"
+TELLING = 6
+
+
+class Canned:
+    """A whole reply that is always the same."""
+
+    def __init__(self, body: bytes, status: int = 200, **headers: str) -> None:
+        self.body = body
+        self.status = status
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def read(self) -> bytes:
+        return self.body
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def asking(reply: Canned, key: str = LONG_KEY) -> bytes:
+    """Search where the answer is always `reply`, with no pause between the tries."""
+    client = EntrezClient(
+        Identity("a@example.org", key),
+        "http://h/",
+        NoPace(),
+        lambda *_: reply,
+        sleep=lambda _: None,
+    )
+    return client.esearch("x", retmax=1, sort="relevance")
+
+
+def refused(reply: Canned) -> str:
+    """Return all that can be seen of the error, and of the body in it."""
+    with pytest.raises(SourceError) as caught:
+        asking(reply)
+    kept = caught.value.body if isinstance(caught.value, AnswerUnreadable) else b""
+    return everything_said(caught.value) + (kept or b"").decode("latin-1")
+
+
+def decoded(text: str) -> str:
+    """Return `text` in small letters, every encoding of a character undone."""
+    code = re.compile(
+        r"%([0-9a-f]{2})|&#x([0-9a-f]+);|&#([0-9]+);|\\+u([0-9a-f]{4})", re.IGNORECASE
+    )
+    return code.sub(
+        lambda found: chr(int(found[3]) if found[3] else int(found[1] or found[2] or found[4], 16)),
+        text,
+    ).lower()
+
+
+CARRIERS: dict[str, Callable[[str], Canned]] = {
+    "a refusal": lambda said: Canned(
+        f"<eSearchResult><ERROR>Invalid db name {said}</ERROR></eSearchResult>".encode()
+    ),
+    "trouble in JSON": lambda said: Canned(f'{{"error":"{said}"}}'.encode(), 403),
+    "plain text": lambda said: Canned(f"proxy_stream() {said}".encode(), 500),
+}
+
+
+@SPELLED
+@pytest.mark.parametrize("carrier", CARRIERS.values(), ids=CARRIERS)
+def test_a_message_cut_anywhere_in_the_key_shows_no_piece_of_it(
+    carrier: Callable[[str], Canned], spell: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    shown = ""
+    width = len(spell(LONG_KEY))
+    for offset in range(300 - width - 20, 302):
+        shown += refused(carrier("x" * offset + spell(LONG_KEY) + " and more"))
+    assert LONG_KEY[:TELLING] not in decoded(shown + caplog.text)
+    assert "[key]" in shown
+
+
+@SPELLED
+def test_a_body_that_breaks_off_in_the_key_keeps_no_piece_of_it(
+    spell: Callable[[str], str],
+) -> None:
+    for length in range(TELLING, len(LONG_KEY) + 1):
+        shown = refused(Canned(f"<html>{spell(LONG_KEY[:length])}".encode()))
+        assert LONG_KEY[:TELLING] not in decoded(shown)
+        assert "<html>[key]" in shown
+
+
+@SPELLED
+def test_the_key_is_hidden_in_an_answer_and_nothing_else_is_touched(
+    spell: Callable[[str], str],
+) -> None:
+    body = search_answer(["31234567"], extra="<QueryTranslation>KEY é</QueryTranslation>")
+    echo = body.replace(b"KEY", spell(LONG_KEY).encode())
+    answer = asking(Canned(echo, Content_Length=str(len(echo))))
+    assert answer == body.replace(b"KEY", b"[key]")
+
+
+def test_a_number_that_begins_like_the_key_stays_in_an_answer() -> None:
+    key = "312345678" + "a" * 27
+    body = search_answer(["31234567", "312345678", "12345678"])
+    assert asking(Canned(body), key) == body
+
+
+@pytest.mark.parametrize("key", ["31234567", "312345678"])
+def test_a_key_that_could_be_a_pmid_is_refused(key: str) -> None:
+    with pytest.raises(ConfigError, match="at least 10"):
+        Identity("a@example.org", key)
+
+
+REFUSED_ADDRESSES = {
+    "nothing": "",
+    "no address": "eutils",
+    "the key itself": LONG_KEY,
+    "no scheme": f"user:{LONG_KEY}@h",
+    "another scheme": f"ftp://user:{LONG_KEY}@h/",
+    "no host": "http://",
+    "a key for a path, no host": f"http:///{LONG_KEY}/",
+    "a query": f"http://h/entrez/eutils/?api_key={LONG_KEY}",
+    "a query that looks like a user": f"http://h/?email=a@b&api_key={LONG_KEY}",
+    "a user that looks like a query": f"http://u:p?{LONG_KEY}@h/",
+    "a fragment": f"http://h/#{LONG_KEY}",
+    "an odd bracket": f"http://[u:{LONG_KEY}@h/",
+    "a port that is none": f"http://h:{LONG_KEY}/",
+    "a port too high": "http://h:99999/",
+    "a host that is none": f"http://{LONG_KEY}..h/",
+    "a space": f"http://h/ {LONG_KEY}/",
+    "a line break": f"http://h/\n{LONG_KEY}/",
+    "a letter no address has": f"http://h/é/{LONG_KEY}/",
+}
+
+
+@pytest.mark.parametrize("url", REFUSED_ADDRESSES.values(), ids=REFUSED_ADDRESSES)
+def test_an_address_that_is_none_is_refused_without_showing_it(url: str) -> None:
+    with pytest.raises(ConfigError, match="not the address") as caught:
         EntrezClient(Identity("a@example.org"), url, NoPace())
+    said = (
+        f"{caught.value!r} {caught.value.hint} {caught.value.__cause__} {caught.value.__context__}"
+    )
+    assert LONG_KEY[:TELLING] not in said
+
+
+def test_the_password_of_an_address_is_nowhere_to_be_seen(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = EntrezClient(
+        Identity("a@example.org"), "http://me:s3cret@127.0.0.1/", NoPace(), sleep=lambda _: None
+    )
+    with pytest.raises(SourceUnreachable) as caught:
+        client.esearch("x", retmax=1, sort="relevance")
+    assert "s3cret" not in f"{caught.value} {caught.value.hint}" + caplog.text
 
 
 def test_any_transport_with_the_same_signature_will_do() -> None:
-    class Canned:
-        status = 200
-        headers: dict[str, str] = {}  # noqa: RUF012 -- read only
-
-        def read(self) -> bytes:
-            return SEARCH
-
-        def close(self) -> None:
-            """Nothing to close."""
-
     sent: list[str] = []
 
     def transport(request: Any, _timeout_s: float) -> Reply:
         sent.append(request.full_url)
-        return Canned()
+        return Canned(SEARCH)
 
     client = EntrezClient(Identity("a@example.org"), "http://sample.invalid/e", NoPace(), transport)
     assert client.esearch("x", retmax=1, sort="relevance") == SEARCH

@@ -3,12 +3,12 @@
 import io
 import time
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
 from evidence.adapters.entrez.parse import (
     ArticleSet,
-    iter_articles,
     iter_updates,
     parse_articles,
     parse_search,
@@ -275,7 +275,6 @@ def test_versions_and_deletions_are_all_given() -> None:
     got = parse_articles(body)
     assert [(c.title, c.version) for c in got.citations] == [("Old.", 1), ("New.", 2)]
     assert got.deleted == ("8", "9")
-    assert [str(c.pmid) for c in iter_articles(io.BytesIO(body))] == ["1", "1"]
     assert [type(item) for item in iter_updates(io.BytesIO(body))] == [Citation] * 2 + [Pmid] * 2
 
 
@@ -317,7 +316,8 @@ def test_what_cannot_be_read_is_an_error_that_keeps_the_bytes(body: bytes) -> No
 def test_records_are_given_as_soon_as_they_are_whole() -> None:
     many = "".join(record(str(n), "word " * 50) for n in range(1, 2001))
     stream = io.BytesIO(record_set(many))
-    first = next(iter_articles(stream))
+    first = next(iter_updates(stream))
+    assert isinstance(first, Citation)
     assert first.pmid == "1"
     assert stream.tell() < 100_000
 
@@ -346,6 +346,74 @@ def test_entity_bombs_are_refused_unread(text: str) -> None:
     tracemalloc.stop()
     assert spent < 1.0
     assert peak < 8_000_000
+
+
+LONG = 20_000_000
+
+
+def repeated(form: str) -> Callable[[int], str]:
+    """Return what writes the part of `form` between `|` again and again, up to a length."""
+    before, crumb, after = form.split("|")
+    return lambda length: before + crumb * (length // len(crumb)) + after
+
+
+LONG_TOKENS = {
+    "a comment": "<!--|x|-->",
+    "an attribute": '<Other a="|x|"/>',
+    "an instruction": "<?x |x|?>",
+    "a name": "<|x|/>",
+    "loose text": "|x|",
+    "a section": "<![CDATA[|<x>|]]>",
+    "many comments": "|<!--x-->|",
+    "a comment of lists": "<!--|x<ReferenceList></ReferenceList>|-->",
+    "a comment of ends of lists": "<!--|</ReferenceList>|-->",
+    "a comment of records": "<!--|<PubmedArticle><PMID>7</PMID></PubmedArticle>|-->",
+    "an instruction of records": "<?x |<PubmedArticle><PMID>7</PMID></PubmedArticle>|?>",
+    "an attribute of marks": '<Other a="|&lt;ReferenceList>|"/>',
+}
+
+
+def cost(body: bytes) -> tuple[float, list[str]]:
+    """Return the CPU seconds of reading `body` and the PMIDs in it."""
+    began = time.process_time()
+    found = [str(citation.pmid) for citation in parse_articles(body).citations]
+    return time.process_time() - began, found
+
+
+@pytest.mark.parametrize("form", LONG_TOKENS.values(), ids=LONG_TOKENS)
+def test_megabytes_of_one_thing_cost_no_more_than_their_length(form: str) -> None:
+    token = repeated(form)
+    half, found = cost(record_set(record("1") + token(LONG // 2) + record("2")))
+    whole, also = cost(record_set(record("1") + token(LONG) + record("2")))
+    assert found == also == ["1", "2"]
+    # Half a second is for what a busy machine adds; the square would be minutes.
+    assert whole < 3 * half + 0.5
+
+
+@pytest.mark.parametrize("token", ["<!--|<ReferenceList>|-->", "|<ReferenceList>|"])
+def test_megabytes_of_lists_that_never_end_are_refused_at_once(token: str) -> None:
+    body = record_set(record("1") + repeated(token)(LONG) + record("2"))
+    began = time.process_time()
+    with pytest.raises(AnswerUnreadable):
+        parse_articles(body)
+    assert time.process_time() - began < 2.0
+
+
+def test_megabytes_of_lists_in_lists_cost_no_more_than_their_length() -> None:
+    depth = LONG // 31
+    body = record_set(
+        record("1") + "<ReferenceList>" * depth + "</ReferenceList>" * depth + record("2")
+    )
+    spent, found = cost(body)
+    assert found == ["1", "2"]
+    assert spent < 3.0
+
+
+def test_a_search_answer_with_megabytes_of_comment_costs_no_more_than_its_length() -> None:
+    body = search_answer(["1"], extra=f"<!--{'x' * LONG}-->")
+    began = time.process_time()
+    assert parse_search(body).hits == ("1",)
+    assert time.process_time() - began < 2.0
 
 
 def test_deep_nesting_is_read_without_recursion() -> None:

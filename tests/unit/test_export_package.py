@@ -90,6 +90,24 @@ def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str, shown: str) 
     assert cell(text) == shown
 
 
+TURNED = "ab\u202ecd\u2066e\u2069\u202c"
+
+
+def test_what_turns_text_round_is_shown_and_kept_only_where_text_must_be_verbatim() -> None:
+    replaced = "ab\ufffdcd\ufffde\ufffd\ufffd"
+    assert cell(TURNED) == replaced
+    assert cell(TURNED, verbatim=True) == TURNED
+    assert cell("\u200e=1 \u200f") == "\u200e=1 \u200f"  # marks that only order neighbours stay
+    said = (Column("title", "string", "T"), Column("quote", "string", "Q", verbatim=True))
+    written = csv_bytes(Table("t", "T", said, ((TURNED, TURNED),))).decode()
+    assert written == f"title,quote\n{replaced},{TURNED}\n"
+
+
+def test_text_that_is_looked_up_again_is_verbatim() -> None:
+    every = (*columns.CLAIM, *columns.EVIDENCE, *columns.SEARCH, *columns.REJECTED)
+    assert [c.name for c in every if c.verbatim] == ["sentence", "quote", "query_as_run", "text"]
+
+
 def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     paths = write_package(PACKAGE, tmp_path / "new" / "folder")
     first = [p.read_bytes() for p in paths]

@@ -7,6 +7,7 @@ from evidence.adapters.query_files import load_strategies
 from evidence.domain.errors import QueryFileError, UsageError
 from evidence.domain.searches import RungRole
 from evidence.language.query_syntax import faults
+from evidence.language.query_terms import concepts_of
 from evidence.ports import QueryPlanner
 from support.search_claims import claim_of
 
@@ -150,3 +151,9 @@ def test_the_queries_of_one_long_sentence_are_sound_and_short(planner: QueryPlan
     for query in planner.plan(claim_of("Sex steroids", "cross", "the BBB"), SENTENCE):
         assert faults(query.text) == []
         assert len(query.text) < 4000
+
+
+def test_each_of_several_concepts_of_a_side_keeps_its_own_brackets(planner: QueryPlanner) -> None:
+    claim = claim_of("zzyzxine blorfate", "reduces", "pain")
+    subject = concepts_of(planner.plan(claim, "")[0].text)[:-1]
+    assert sorted(subject) == [("blorfat*[tiab]",), ("zzyzxin*[tiab]",)]

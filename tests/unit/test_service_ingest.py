@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from evidence.domain.claims import ClaimOrigin, ClaimStatus
+from evidence.domain.claims import ClaimOrigin, ClaimStatus, newest_versions
 from evidence.domain.errors import DocumentUnreadable
+from evidence.domain.places import STDIN, place_of, shown_name
 from support.service_parts import TEXT, Desk, desk
 
 
@@ -55,6 +56,43 @@ def test_other_bytes_under_a_known_name_link_to_the_version_before(at_desk: Desk
     }
     assert second.claims == 4
     assert len(at_desk.claims()) == 3 + 4 + 1
+
+
+def test_texts_of_one_name_in_two_folders_are_two_texts(at_desk: Desk) -> None:
+    ours = at_desk.ingest("Zinc shortens colds.", place_of("/home/ana", "index.md"))
+    theirs = at_desk.ingest("Zinc prevents colds.", place_of("/home/ben", "index.md"))
+    newer = at_desk.ingest("Zinc shortens flu.", place_of("/home/ana", "index.md"))
+    with at_desk.reading() as snapshot:
+        documents = snapshot.documents()
+    assert [d.name for d in documents] == ["index.md"] * 3
+    assert [d.previous_id for d in documents] == [None, None, ours.document_id]
+    assert [d.id for d in newest_versions(documents)] == [theirs.document_id, newer.document_id]
+
+
+def test_what_comes_from_standard_input_is_each_time_another_text(at_desk: Desk) -> None:
+    at_desk.ingest("Zinc shortens colds.", STDIN)
+    at_desk.ingest("Copper prevents flu.", STDIN)
+    with at_desk.reading() as snapshot:
+        assert [(d.name, d.previous_id) for d in snapshot.documents()] == [("-", None)] * 2
+
+
+def test_a_text_changed_back_is_known_and_told_to_be_replaced(at_desk: Desk) -> None:
+    first = at_desk.ingest()
+    assert first.replaced_by is None
+    at_desk.ingest(TEXT + "\nZinc is safe.")
+    third = at_desk.ingest(TEXT + "\nZinc is cheap.")
+    again = at_desk.ingest()
+    assert (again.document_id, again.new) == (first.document_id, False)
+    assert again.replaced_by == third.document_id
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["index.md", "-", "https://example.org/0123456789abcdef/page", "0123456789abcdef/", "a/b", ""],
+)
+def test_a_name_that_is_no_file_is_shown_as_it_is(name: str) -> None:
+    assert shown_name(name) == name
+    assert shown_name(place_of("/home/ana", name)) == name or not name
 
 
 def test_a_text_that_cannot_be_read_leaves_nothing_behind(at_desk: Desk) -> None:

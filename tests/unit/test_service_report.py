@@ -1,15 +1,19 @@
 """What goes into the report: one row for each thing, each cell in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
+from evidence.domain.appraisal import EvidenceItem, Stance, StanceProposal
 from evidence.domain.citations import AbstractSection, Notice
+from evidence.domain.claims import Claim
 from evidence.domain.errors import NotFound, SourceUnreachable
 from evidence.domain.ids import Pmid
 from evidence.domain.sample_note import SAMPLE_NOTE, SAMPLE_NOTE_LABEL
 from evidence.domain.tables import Package
+from evidence.ports import Candidate
 from evidence.services.columns import CLAIM, EVIDENCE, REJECTED, SEARCH
 from evidence.services.report import (
     PUBMED_NOTICE,
@@ -20,7 +24,7 @@ from evidence.services.report import (
     notices,
     package_of,
 )
-from support.service_parts import TEXT, Desk, desk, paper
+from support.service_parts import TEXT, Desk, FirstSentenceAppraiser, desk, paper
 
 SHORTENS = "Zinc AND colds"
 COPPER = "Copper AND flu"
@@ -178,6 +182,66 @@ def test_a_report_may_cover_one_document(at_desk: Desk) -> None:
         gathered(at_desk, 99)
 
 
+def test_of_a_document_only_the_newest_version_is_reported(at_desk: Desk) -> None:
+    at_desk.ingest(TEXT + "\nZinc is safe.")
+    at_desk.ingest("Iron is red.", "iron.txt")
+    with at_desk.reading() as snapshot:
+        newest = gather(snapshot, at_desk.source.name)
+        old = gather(snapshot, at_desk.source.name, 1)
+        every = gather(snapshot, at_desk.source.name, all_versions=True)
+    assert list(newest.documents) == [2, 3]
+    assert {c.document_id for c in newest.claims} == {2, 3}
+    assert list(old.documents) == [1]
+    assert {c.document_id for c in old.claims} == {1}
+    assert list(every.documents) == [1, 2, 3]
+    assert {c.document_id for c in every.claims} == {1, 2, 3}
+
+
+def test_confidence_is_said_where_a_rule_saw_a_stance(at_desk: Desk) -> None:
+    @dataclass
+    class Silent(FirstSentenceAppraiser):
+        """Sees a stance in the first citation of a claim only."""
+
+        def appraise(
+            self, claim: Claim, candidates: Sequence[Candidate], *, keep: int
+        ) -> tuple[EvidenceItem, ...]:
+            first, *others = super().appraise(claim, candidates, keep=keep)
+            nothing = StanceProposal(Stance.MENTIONS, "T0/1", "no word", 0.0, passes=False)
+            return (first, *(replace(item, proposal=nothing) for item in others))
+
+    at_desk.appraiser = Silent()
+    audit(at_desk)
+    rows = [r for r in records(at_desk, "evidence") if r["claim_id"] == 1]
+    assert [(r["stance"], r["confidence"]) for r in rows] == [
+        ("supports", 0.9), ("mentions", None), ("mentions", None),
+    ]  # fmt: skip
+
+
+def test_a_publication_without_an_english_title_goes_by_its_own(at_desk: Desk) -> None:
+    named = paper("11", title="", vernacular_title="Zink gegen Schnupfen")
+    at_desk.source.records = {**at_desk.source.records, "11": named}
+    audit(at_desk)
+    assert records(at_desk, "evidence")[0]["title"] == "Zink gegen Schnupfen"
+
+
+def test_tables_are_tied_by_keys_and_say_which_values_can_occur(at_desk: Desk) -> None:
+    audit(at_desk)
+    tables = {t.name: t for t in packaged(at_desk).tables}
+    assert {name: t.primary_key for name, t in tables.items()} == {
+        "claims": ("claim_id",),
+        "evidence": ("claim_id", "pmid"),
+        "searches": ("search_id",),
+        "rejected": ("document_id", "start_char"),
+    }
+    claims = {r["claim_id"] for r in tables["claims"].records()}
+    for name in ("evidence", "searches"):
+        assert tables[name].foreign_keys == {"claim_id": ("claims", "claim_id")}
+        assert {r["claim_id"] for r in tables[name].records()} <= claims
+    assert SEARCH[-1].name == "search_id"
+    [kind] = [c for c in REJECTED if c.name == "kind"]
+    assert kind.choices == ("heading", "boilerplate")
+
+
 def test_dropped_claims_are_not_reported(at_desk: Desk) -> None:
     audit(at_desk)
     at_desk.editor().drop(1, "doubt")
@@ -284,3 +348,41 @@ def test_a_query_that_is_not_understood_never_reads_as_no_evidence(
     assert first["verdict"] == verdict
     assert ("query_warnings" in str(first["flags"])) is flagged
     assert ("unsupported" in str(first["flags"]).split(";")) is not flagged
+
+
+UNKNOWN = "PhraseNotFound: flu"
+
+
+@pytest.mark.parametrize(
+    ("warnings", "verdict", "said"),
+    [
+        ((UNKNOWN,), "not_searched", "it does not know flu |"),
+        (("PhraseNotFound: Copper", UNKNOWN), "not_searched", "Copper; it does not know flu |"),
+        (('QuotedPhraseNotFound: "flu"[All Fields]',), "no_evidence", ""),  # asked for no field
+        (("PhraseNotFound: influenza", "OutputMessage: flu"), "no_evidence", ""),
+        ((), "no_evidence", ""),
+    ],
+)
+def test_a_built_query_whose_word_the_source_does_not_know_never_reads_as_no_evidence(
+    at_desk: Desk, warnings: tuple[str, ...], verdict: str, said: str
+) -> None:
+    at_desk.source.answers = {}
+    at_desk.source.warnings = {"Copper AND flu": warnings}
+    audit(at_desk)
+    copper = records(at_desk, "claims")[2]
+    assert copper["verdict"] == verdict
+    flags = str(copper["flags"]).split(";")
+    assert ("query_warnings" in flags) is bool(said)
+    assert ("unsupported" in flags) is not bool(said)
+    assert (copper["unsupported_reason"] == "no_hits") is not bool(said)
+    assert said in str(copper["reasons"])
+
+
+def test_a_word_of_the_supplement_that_is_not_known_changes_nothing(at_desk: Desk) -> None:
+    at_desk.source.answers = {}
+    at_desk.source.warnings = {
+        "Zinc OR shortens OR colds": ("PhraseNotFound: shortens",),
+        "Copper OR prevents OR flu": ("PhraseNotFound: Copper", UNKNOWN),
+    }
+    audit(at_desk)
+    assert [r["verdict"] for r in records(at_desk, "claims")] == ["no_evidence"] * 3

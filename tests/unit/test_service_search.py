@@ -15,7 +15,8 @@ from evidence.domain.ids import Pmid
 from evidence.domain.searches import RungRole, SearchOutcome
 from evidence.ports import FetchAnswer, StoredRun
 from evidence.services.audit import search_exit_code
-from evidence.services.search import BATCH, SearchSummary
+from evidence.services.fetching import BATCH
+from evidence.services.search import SearchSummary
 from evidence.services.state import SearchState, plans_for, search_states
 from support.service_parts import Desk, desk
 

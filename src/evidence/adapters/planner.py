@@ -6,7 +6,7 @@ with a quorum of the parent sentence's words, `query` with a reviewer's own text
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from math import ceil
@@ -152,7 +152,12 @@ def _any_words(text: str) -> tuple[Concept, ...]:
     return tuple(Concept(w, (w,), None, (), 0.0, span) for w, span in words(text))
 
 
-def _expressions(concepts: Iterable[Concept], strategy: Strategy) -> Iterator[Expression]:
+def _expressions(concepts: Sequence[Concept], strategy: Strategy) -> Iterator[Expression]:
+    """Yield one expression a concept; of several, each keeps its own brackets.
+
+    The brackets tell whoever reads the query, people and `language.query_terms`, where
+    one concept ends.
+    """
     for concept in concepts:
         budget = _CONCEPT_BUDGET
         kept: list[Expression] = []
@@ -162,7 +167,8 @@ def _expressions(concepts: Iterable[Concept], strategy: Strategy) -> Iterator[Ex
                 kept.append(part)
         joined = any_of(kept)
         if joined is not None:
-            yield joined
+            alone = len(concepts) == 1 or len(kept) > 1  # then the brackets come by joining
+            yield joined if alone else Expression(f"({joined})")
 
 
 def _parts(concept: Concept, strategy: Strategy) -> Iterator[Expression]:

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from evidence.bootstrap import Parts
-from evidence.cli.doc import PathArgument
+from evidence.cli.doc import PathArgument, take_in
 from evidence.cli.state import (
     DatabaseOption,
+    NameOption,
     OutOption,
     Progress,
     QuietOption,
@@ -22,7 +23,6 @@ from evidence.cli.summary import print_summary
 from evidence.domain.tables import Package
 from evidence.services.audit import search_exit_code
 from evidence.services.check import FailOn, findings
-from evidence.services.ingest import add_document
 from evidence.services.report import gather, package_of
 
 FailOnOption = Annotated[
@@ -34,6 +34,7 @@ FailOnOption = Annotated[
 def audit(
     context: typer.Context,
     path: PathArgument,
+    name: NameOption = None,
     source: SourceOption = None,
     out: OutOption = None,
     database: DatabaseOption = None,
@@ -54,15 +55,7 @@ def audit(
     wanted = FailOn.parse(fail_on) if fail_on else None
     progress = Progress(state)
     searcher = parts.searcher(progress)  # refuses a missing e-mail before any work
-    raw, name = parts.read_bytes(path)
-    added = add_document(
-        raw,
-        name,
-        reader=parts.reader(name),
-        extractor=parts.extractor,
-        ledger=parts.ledger,
-        clock=parts.clock,
-    )
+    added = take_in(parts, path, name)
     with parts.ledger.read() as snapshot:
         claims = snapshot.claims(added.document_id)
     done = searcher.search(claims)

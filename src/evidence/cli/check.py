@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from evidence.cli.state import (
+    AllVersionsOption,
     DatabaseOption,
     DocumentOption,
     JsonOption,
@@ -26,6 +27,7 @@ def check(
         str, typer.Option("--fail-on", metavar="NAMES", help="Verdicts and flags, by comma.")
     ] = DEFAULT,
     document: DocumentOption = None,
+    all_versions: AllVersionsOption = False,
     source: SourceOption = None,
     database: DatabaseOption = None,
     json: JsonOption = False,
@@ -40,7 +42,9 @@ def check(
     wanted = FailOn.parse(fail_on)
     parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
-        result = findings(gather(snapshot, parts.reading_source(snapshot), document), wanted)
+        at = parts.reading_source(snapshot)
+        found = gather(snapshot, at, document, all_versions=all_versions)
+        result = findings(found, wanted)
     items = [
         {
             "claim_id": f.claim_id,

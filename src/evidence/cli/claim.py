@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from evidence.cli.state import (
+    AllVersionsOption,
     DatabaseOption,
     DocumentOption,
     JsonOption,
@@ -49,6 +50,7 @@ def _editor(context: typer.Context, database: str | None) -> Editor:
 def list_(
     context: typer.Context,
     document: DocumentOption = None,
+    all_versions: AllVersionsOption = False,
     flag: Annotated[str | None, typer.Option(help="Only claims with this flag.")] = None,
     verdict: Annotated[str | None, typer.Option(help="Only claims with this verdict.")] = None,
     source: SourceOption = None,
@@ -64,7 +66,8 @@ def list_(
         FailOn.parse(name)  # a name that can never occur would look like "none found"
     parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
-        table = claims_table(gather(snapshot, parts.reading_source(snapshot), document))
+        at = parts.reading_source(snapshot)
+        table = claims_table(gather(snapshot, at, document, all_versions=all_versions))
     chosen = Table(
         table.name,
         table.title,

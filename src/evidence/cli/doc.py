@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
+from evidence.bootstrap import Parts
 from evidence.cli.state import (
     DatabaseOption,
     JsonOption,
+    NameOption,
     State,
     print_json,
     print_rows,
@@ -15,7 +17,9 @@ from evidence.cli.state import (
     say,
 )
 from evidence.domain.claims import Segment, SourceDocument, TextSegment
-from evidence.services.ingest import add_document
+from evidence.domain.errors import UsageError
+from evidence.domain.places import STDIN
+from evidence.services.ingest import Ingested, add_document
 
 app = typer.Typer(help="Add and show source documents.", no_args_is_help=True)
 
@@ -26,25 +30,46 @@ IdArgument = Annotated[
 
 
 @app.command()
-def add(context: typer.Context, path: PathArgument, database: DatabaseOption = None) -> None:
+def add(
+    context: typer.Context,
+    path: PathArgument,
+    name: NameOption = None,
+    database: DatabaseOption = None,
+) -> None:
     """Take a text in and find its claims.
+
+    A file that was added before and has changed becomes a new version, which the
+    reports show in place of the old one. A file of equal name in another folder is
+    another text, and so is each standard input, unless they get one --name.
 
     Example: evidence doc add page.txt
     """
     state: State = context.obj
-    parts = state.parts(database=database)
-    raw, name = parts.read_bytes(path)
-    done = add_document(
+    done = take_in(state.parts(database=database), path, name)
+    what = "added" if done.new else "already known, nothing changed"
+    say(state, f"document {done.document_id}: {what}; {done.claims} claims")
+    if done.replaced_by is not None:
+        say(state, f"reports show document {done.replaced_by}, a later version; see --document")
+    typer.echo(done.document_id)
+
+
+def take_in(parts: Parts, path: str, name: str | None) -> Ingested:
+    """Add the text at `path`, under its place or under `name`.
+
+    Raises:
+        UsageError: `name` is empty or blank.
+    """
+    if name is not None and not name.strip():
+        raise UsageError("a document needs a name", hint="leave out --name: the file's own")
+    raw, place = parts.read_bytes(path)
+    return add_document(
         raw,
-        name,
-        reader=parts.reader(name),
+        name or place,
+        reader=parts.reader((name or place) if place == STDIN else place),
         extractor=parts.extractor,
         ledger=parts.ledger,
         clock=parts.clock,
     )
-    what = "added" if done.new else "already known, nothing changed"
-    say(state, f"document {done.document_id}: {what}; {done.claims} claims")
-    typer.echo(done.document_id)
 
 
 @app.command("list")

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from evidence.cli.state import (
+    AllVersionsOption,
     DatabaseOption,
     DocumentOption,
     JsonOption,
@@ -44,6 +45,7 @@ def run(
     name: Annotated[str, typer.Argument(metavar="NAME", help="From `report list`.")] = PACKAGE,
     out: OutOption = None,
     document: DocumentOption = None,
+    all_versions: AllVersionsOption = False,
     param: Annotated[
         list[str] | None, typer.Option("--param", metavar="KEY=VALUE", help="For named reports.")
     ] = None,
@@ -63,7 +65,8 @@ def run(
         if out is None:
             raise UsageError("the evidence report goes to a folder", hint="add --out report/")
         with parts.ledger.read() as snapshot:
-            package = package_of(gather(snapshot, parts.reading_source(snapshot), document))
+            at = parts.reading_source(snapshot)
+            package = package_of(gather(snapshot, at, document, all_versions=all_versions))
         for path in parts.export(package, out):
             say(state, f"wrote {path}")
         return

@@ -6,6 +6,7 @@ import typer
 
 from evidence.bootstrap import Parts
 from evidence.cli.state import (
+    AllVersionsOption,
     DatabaseOption,
     DocumentOption,
     Progress,
@@ -20,6 +21,7 @@ from evidence.cli.state import (
 from evidence.domain.claims import Claim
 from evidence.domain.errors import EXIT_SOME_FAILED
 from evidence.services.audit import search_exit_code
+from evidence.services.report import in_view
 
 ClaimOption = Annotated[
     list[int] | None,
@@ -27,18 +29,19 @@ ClaimOption = Annotated[
 ]
 
 
-def _chosen(parts: Parts, document: int | None, ids: list[int] | None) -> list[Claim]:
+def _chosen(
+    parts: Parts, ids: list[int] | None, document: int | None, *, all_versions: bool
+) -> list[Claim]:
     with parts.ledger.read() as snapshot:
         if ids:
             return [snapshot.claim(i) for i in ids]
-        if document is not None:
-            snapshot.document(document)
-        return snapshot.claims(document)
+        return in_view(snapshot, document, all_versions=all_versions)[1]
 
 
 def search(
     context: typer.Context,
     document: DocumentOption = None,
+    all_versions: AllVersionsOption = False,
     claim: ClaimOption = None,
     again: Annotated[bool, typer.Option("--again", help="Ask everything anew.")] = False,
     source: SourceOption = None,
@@ -56,7 +59,7 @@ def search(
     state.louder(quiet=quiet, verbose=verbose)
     parts = state.parts(database=database, source=source)
     searcher = parts.searcher(Progress(state), again=again)
-    done = searcher.search(_chosen(parts, document, claim))
+    done = searcher.search(_chosen(parts, claim, document, all_versions=all_versions))
     say(
         state,
         f"{done.searches} searches, {done.fetches} fetches, {done.records} records, "
@@ -69,6 +72,7 @@ def search(
 def appraise(
     context: typer.Context,
     document: DocumentOption = None,
+    all_versions: AllVersionsOption = False,
     claim: ClaimOption = None,
     source: SourceOption = None,
     database: DatabaseOption = None,
@@ -82,7 +86,7 @@ def appraise(
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
     parts = state.parts(database=database, source=source)
-    claims = _chosen(parts, document, claim)
+    claims = _chosen(parts, claim, document, all_versions=all_versions)
     read = parts.appraisal_pass(Progress(state)).appraise(claims)
     graded = parts.grading_pass().grade(claims)
     say(

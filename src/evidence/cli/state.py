@@ -1,6 +1,7 @@
 """What every command shares: options, settings, output."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evidence import config
-from evidence.domain.errors import NotFound
+from evidence.domain.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from evidence.bootstrap import Parts
@@ -20,9 +21,32 @@ DatabaseOption = Annotated[
     str | None,
     typer.Option("--database", metavar="URL", help="SQLAlchemy URL; SQLite file or PostgreSQL."),
 ]
+
+
+def known_source(value: str | None) -> str | None:
+    """Refuse what is no source at once, also where the command would not ask it.
+
+    Raises:
+        UsageError: neither a name of a source nor an http address.
+    """
+    if value is not None and not re.match(r"(?:pubmed|sample)\Z|https?://", value.strip()):
+        # What is no plain word may hold a password or a key.
+        named = f": {value!r}" if re.fullmatch(r"[\w.-]{1,30}", value) else ""
+        raise UsageError(
+            f"no such source{named}",
+            hint="--source pubmed, --source sample, or an address that begins with https://",
+        )
+    return value
+
+
 SourceOption = Annotated[
     str | None,
-    typer.Option("--source", metavar="NAME|URL", help="pubmed, sample, or an E-utilities address."),
+    typer.Option(
+        "--source",
+        metavar="NAME|URL",
+        help="pubmed, sample, or an E-utilities address.",
+        callback=known_source,
+    ),
 ]
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder for the report files.")
@@ -53,6 +77,13 @@ DocumentOption = Annotated[
     typer.Option(
         "--document", metavar="ID", help="Only this document's claims.", callback=row_number
     ),
+]
+AllVersionsOption = Annotated[
+    bool, typer.Option("--all-versions", help="Also documents that a newer version replaces.")
+]
+NameOption = Annotated[
+    str | None,
+    typer.Option("--name", metavar="NAME", help="Known by this, not by its file; see doc list."),
 ]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; kept in the history.")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say only what failed.")]

@@ -14,9 +14,11 @@ from evidence.db.ids import next_id
 from evidence.db.payloads import keep_payload
 from evidence.db.records import decode, digest, encode
 from evidence.db.rows import CitationVersionRow, FetchPayloadRow, FetchRecordRow, FetchRunRow
+from evidence.db.standing import marks
 from evidence.db.text import storable
 from evidence.domain.citations import Citation, standing_of
 from evidence.domain.ids import Pmid, pmid_order
+from evidence.domain.standing import StandingEvent, union
 from evidence.ports import FetchAnswer, StoredCitation
 
 
@@ -46,13 +48,31 @@ def citations(
             .join(FetchRunRow, FetchRunRow.id == CitationVersionRow.fetch_id)
             .where(*_newest(piece, source))
         ).all()
+        marked = marks(connection, [row.pmid for row in rows])
         for row in sorted(rows, key=lambda row: pmid_order(row.pmid)):
-            found[row.pmid] = _stored(row)
+            found[row.pmid] = _stored(row, marked.get(row.pmid, ()))
     return found
 
 
-def add_fetch(connection: Connection, source: str, answer: FetchAnswer, at: datetime) -> None:
-    """Keep that these PMIDs were looked up, the bytes, and the values that are new."""
+def absent(connection: Connection, pmids: Iterable[Pmid], source: str) -> frozenset[Pmid]:
+    """Return those that the source, when last asked, did not have."""
+    newest: dict[Pmid, bool] = {}
+    for piece in chunks(set(pmids)):
+        for row in connection.execute(
+            select(FetchRecordRow.pmid, FetchRecordRow.found)
+            .join(FetchRunRow, FetchRunRow.id == FetchRecordRow.fetch_id)
+            .where(FetchRecordRow.pmid.in_(piece), FetchRunRow.source == source)
+            .order_by(FetchRecordRow.fetch_id)
+        ):
+            newest[row.pmid] = row.found
+    return frozenset(pmid for pmid, found in newest.items() if not found)
+
+
+def add_fetch(connection: Connection, source: str, answer: FetchAnswer, at: datetime) -> int:
+    """Keep that these PMIDs were looked up, the bytes, and the values that are new.
+
+    Returns the number of the fetch.
+    """
     fetch_id = next_id(connection, FetchRunRow)
     connection.execute(
         insert(FetchRunRow),
@@ -75,6 +95,7 @@ def add_fetch(connection: Connection, source: str, answer: FetchAnswer, at: date
             ],
         )
     _add_versions(connection, source, fetch_id, found)
+    return fetch_id
 
 
 def _add_payloads(connection: Connection, fetch_id: int, answer: FetchAnswer) -> None:
@@ -144,11 +165,13 @@ def _columns(citation: Citation) -> dict[str, object]:
     }
 
 
-def _stored(row: Row[Any]) -> StoredCitation:
+def _stored(row: Row[Any], marked: Iterable[StandingEvent]) -> StoredCitation:
+    standing, told = union(row.standing, row.notice_pmid, marked)
     return StoredCitation(
         citation=decode(row.record),
         digest=row.digest,
-        standing=row.standing,
+        standing=standing,
+        standing_told=told,
         notice_pmid=row.notice_pmid,
         source=row.source,
         fetched_at=row.fetched_at,

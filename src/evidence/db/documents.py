@@ -12,6 +12,7 @@ from evidence.db.rows import DocumentRow, SegmentRow
 from evidence.db.text import is_storable, require_storable
 from evidence.domain.claims import SourceDocument, TextSegment
 from evidence.domain.errors import Conflict, DocumentUnreadable, NotFound
+from evidence.domain.places import STDIN, shown_name
 from evidence.domain.spans import Span
 from evidence.ports import ReadDocument
 
@@ -79,6 +80,9 @@ def add_document(
 ) -> int:
     """Add a document and its segments; return its id.
 
+    `name` is its place (`domain.places`), read back as the name that people see. It
+    replaces the newest of the same place; standard input is no place.
+
     Raises:
         Conflict: these bytes are there already.
         DocumentUnreadable: the text holds characters that no database keeps.
@@ -86,12 +90,6 @@ def add_document(
     """
     _require_fit(connection, name, sha256, raw, read)
     document_id = next_id(connection, DocumentRow)
-    previous = connection.scalar(
-        select(DocumentRow.id)
-        .where(DocumentRow.name == name)
-        .order_by(DocumentRow.id.desc())
-        .limit(1)
-    )
     connection.execute(
         insert(DocumentRow),
         {
@@ -101,7 +99,7 @@ def add_document(
             "media_type": read.media_type,
             "raw": raw,
             "text": read.text,
-            "previous_id": previous,
+            "previous_id": _newest_of(connection, name),
             "added_at": at,
         },
     )
@@ -112,6 +110,17 @@ def add_document(
     return document_id
 
 
+def _newest_of(connection: Connection, place: str) -> int | None:
+    if place == STDIN:
+        return None
+    return connection.scalar(
+        select(DocumentRow.id)
+        .where(DocumentRow.name == place)
+        .order_by(DocumentRow.id.desc())
+        .limit(1)
+    )
+
+
 def _require_fit(
     connection: Connection, name: str, sha256: str, raw: bytes, read: ReadDocument
 ) -> None:
@@ -120,7 +129,7 @@ def _require_fit(
     require_storable(name=name)
     if not is_storable(read.text):
         raise DocumentUnreadable(
-            f"{name} holds a NUL or half a surrogate pair, which no database can keep",
+            f"{shown_name(name)} holds a NUL or half a surrogate pair, which no database can keep",
             hint="is it text? save it as UTF-8",
         )
     known = connection.scalar(select(DocumentRow.id).where(DocumentRow.sha256 == sha256))
@@ -142,7 +151,7 @@ def _segment_row(document_id: int, segment: TextSegment) -> dict[str, object]:
 def _document(row: Any, segments: tuple[TextSegment, ...]) -> SourceDocument:
     return SourceDocument(
         id=row.id,
-        name=row.name,
+        name=shown_name(row.name),
         sha256=row.sha256,
         media_type=row.media_type,
         text=row.text,

@@ -18,6 +18,7 @@ from evidence.db import (
     searches,
 )
 from evidence.db.engine import snapshot, transaction
+from evidence.db.refresh_ledger import RefreshReads, RefreshWrites
 from evidence.domain.appraisal import EvidenceItem
 from evidence.domain.claims import Claim, ClaimDraft, ClaimOrigin, ClaimStatus, SourceDocument
 from evidence.domain.ids import Pmid
@@ -34,7 +35,7 @@ from evidence.ports import (
 )
 
 
-class SqlReader:
+class SqlReader(RefreshReads):
     """Reads of one snapshot, as `evidence.ports.LedgerReader` promises them."""
 
     def __init__(self, connection: Connection) -> None:
@@ -82,7 +83,7 @@ class SqlReader:
         return searches.runs(self._connection, claim_ids)
 
     def newest_runs(self, claim_ids: Iterable[int], source: str) -> list[StoredRun]:
-        """Return, per claim and strategy, the newest run at `source`."""
+        """Return, per claim and strategy, the newest run and the newest answered one."""
         return searches.newest_runs(self._connection, claim_ids, source)
 
     def unfetched(self, pmids: Iterable[Pmid], source: str) -> list[Pmid]:
@@ -110,7 +111,7 @@ class SqlReader:
         return reports.run_report(self._connection, sql, params)
 
 
-class SqlWriter(SqlReader):
+class SqlWriter(SqlReader, RefreshWrites):
     """Additions in one transaction, as `evidence.ports.LedgerWriter` promises them."""
 
     def add_document(

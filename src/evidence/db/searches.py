@@ -14,7 +14,7 @@ from evidence.db.payloads import keep_payload
 from evidence.db.rows import SearchHitRow, SearchRunRow
 from evidence.db.text import storable
 from evidence.domain.ids import Pmid
-from evidence.domain.searches import RenderedQuery, SearchRun
+from evidence.domain.searches import RenderedQuery, SearchOutcome, SearchRun
 from evidence.ports import StoredRun
 
 
@@ -29,13 +29,20 @@ def runs(connection: Connection, claim_ids: Iterable[int] | None = None) -> list
 
 
 def newest_runs(connection: Connection, claim_ids: Iterable[int], source: str) -> list[StoredRun]:
-    """Return, per claim and strategy, the newest run at `source`, oldest first."""
+    """Return, per claim and strategy, the newest run and the newest answered one.
+
+    Those at `source`, oldest first.
+    """
     found: list[StoredRun] = []
     for piece in chunks(claim_ids):
         newest = (
             select(func.max(SearchRunRow.id))
             .where(SearchRunRow.claim_id.in_(piece), SearchRunRow.source == source)
-            .group_by(SearchRunRow.claim_id, SearchRunRow.strategy)
+            .group_by(
+                SearchRunRow.claim_id,
+                SearchRunRow.strategy,
+                SearchRunRow.outcome == SearchOutcome.FAILED,
+            )
         )
         found += _runs(connection, SearchRunRow.id.in_(newest))
     return sorted(found, key=lambda run: run.id)

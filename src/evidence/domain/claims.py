@@ -1,5 +1,6 @@
 """What a source document says: segments, sentences, atomic claims."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -121,8 +122,9 @@ class Claim:
 class SourceDocument:
     """One version of a text under audit, known by the SHA-256 of its bytes.
 
-    `name` is where it came from as the user gave it (base name or `-`).
-    `previous_id` is the version that it replaces under the same name, if any.
+    `name` is what people know it by: a file's base name, an address, the name that the
+    user gave, or `-`. `previous_id` is the version that it replaces, if any: the newest
+    one before it from the same place (`domain.places`), never one merely called alike.
     """
 
     id: int
@@ -132,3 +134,10 @@ class SourceDocument:
     text: str
     segments: tuple[TextSegment, ...] = field(default=())
     previous_id: int | None = None
+
+
+def newest_versions(documents: Iterable[SourceDocument]) -> list[SourceDocument]:
+    """Return those that no other one replaces, in their order."""
+    listed = list(documents)
+    replaced = {d.previous_id for d in listed}
+    return [d for d in listed if d.id not in replaced]

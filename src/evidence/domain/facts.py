@@ -35,7 +35,9 @@ class SearchFacts:
     that were not; while no appraisal exists, `screened` is 0. `failure` is
     `code: message`, empty unless the search failed. `last_searched_at` is None when
     the claim was never searched. `doubt` says what the source did not understand of the
-    query, empty when nothing: then silence may be the query's fault.
+    query, empty when nothing: then silence may be the query's fault. `refresh_failure`
+    says why the newest look for news failed, empty when it did not. `outdated`: evidence
+    moved under a decision in force.
     """
 
     outcome: SearchOutcome
@@ -44,6 +46,8 @@ class SearchFacts:
     failure: str = ""
     last_searched_at: datetime | None = None
     doubt: str = ""
+    refresh_failure: str = ""
+    outdated: bool = False
 
     @property
     def finished(self) -> bool:

@@ -81,6 +81,12 @@ FLAGS: dict[str, FlagMeaning] = {
         "The source did not understand part of the query; correct it.", _PROJECT, _ACT
     ),
     "partly_screened": FlagMeaning("Hits are left unread.", _PROJECT, _CHECK),
+    "not_refreshed": FlagMeaning(
+        "The newest look for news failed; what was known before still stands.", _PROJECT, _CHECK
+    ),
+    "decision_outdated": FlagMeaning(
+        "Evidence moved under a reviewer's decision; decide again.", _PROJECT, _ACT
+    ),
     "implied_efficacy": FlagMeaning("A claim of use also claims that it works.", _PROJECT, _CHECK),
     "no_reference_standard": FlagMeaning(
         "A diagnostic claim; reference standards are not checked.", _PROJECT, _CHECK

@@ -11,11 +11,11 @@ from evidence.domain.ids import Pmid
 class SearchOutcome(StrEnum):
     """How one search ended; five values that are never collapsed."""
 
-    NOT_RUN = "not_run"
-    FAILED = "failed"
-    TRUNCATED = "truncated"
-    EMPTY = "empty"
-    COMPLETE = "complete"
+    NOT_RUN = "not_run"  # not asked
+    FAILED = "failed"  # asked, no answer
+    TRUNCATED = "truncated"  # the source counts more than it delivered
+    EMPTY = "empty"  # the source counts none
+    COMPLETE = "complete"  # all that it counts was delivered
 
 
 class RungRole(StrEnum):
@@ -35,7 +35,7 @@ class RungRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RenderedQuery:
-    """The exact text sent to a source, and the versioned file it came from.
+    """A question as sent, to the letter, with the versioned file it was built from.
 
     `limit` is how many PMIDs the strategy asks for, 1 to 9,999.
     """
@@ -51,35 +51,28 @@ class RenderedQuery:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """What the source said, including "nothing".
+    """A source's answer; "nothing found" is one."""
 
-    `hits`: at most `limit` PMIDs in the source's order. `total`: what the source
-    counts in all. `translation`: the source's own reading of the query, empty
-    when it gave none. `warnings`: every entry of its error and warning lists, as
-    `Kind: text`. `payload`: the bytes as they came.
-    """
-
-    hits: tuple[Pmid, ...]
-    total: int
-    translation: str
-    warnings: tuple[str, ...]
-    payload: bytes = b""
+    hits: tuple[Pmid, ...]  # in the source's order, at most the query's `limit`
+    total: int  # how many records the source counts in all
+    translation: str  # how the source read the query; empty when it did not say
+    warnings: tuple[str, ...]  # each entry of its error and warning lists, as `Kind: text`
+    payload: bytes = b""  # as it came
 
     @property
     def outcome(self) -> SearchOutcome:
         """COMPLETE only when every counted record was delivered."""
-        if self.total == 0:
+        if not self.total:
             return SearchOutcome.EMPTY
-        if len(self.hits) < self.total:
-            return SearchOutcome.TRUNCATED
-        return SearchOutcome.COMPLETE
+        whole = len(self.hits) >= self.total
+        return SearchOutcome.COMPLETE if whole else SearchOutcome.TRUNCATED
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRun:
-    """One rendered query, once, to one source, with its outcome.
+    """A question put once to a source, and what came of it.
 
-    Exactly one of `answer` and `failure` is set. `failure` is `code: message`,
+    Either `answer` or `failure` is set, never both. `failure` is `code: message`,
     where the code is the error class's name.
     """
 

@@ -13,7 +13,9 @@ class Column:
     """One column; `description` is what the data dictionary says of it.
 
     `required` columns never hold an empty cell. `choices` are all values that can
-    occur; for a `list_separator` column they are the values of its parts.
+    occur; for a `list_separator` column they are the values of its parts. `verbatim`
+    columns hold text that must be found again as it is, at its offsets or at a source:
+    exporters leave even marks in it that turn text round.
     """
 
     name: str
@@ -22,6 +24,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     list_separator: str = ""
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

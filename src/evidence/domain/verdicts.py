@@ -216,6 +216,10 @@ def _flags(
         yield "query_warnings"
     if search.left_unread:
         yield "partly_screened"
+    if search.refresh_failure:
+        yield "not_refreshed"
+    if search.outdated:
+        yield "decision_outdated"
     if not search.finished:
         return
     if graded.verdict in _VERDICT_FLAG:

@@ -8,6 +8,7 @@ side by side are ANDed; a tag belongs to the words before it. Source: PubMed hel
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from evidence.domain.errors import QueryRefused
 from evidence.mirror.fields import Kind, field_of
@@ -93,8 +94,9 @@ class Parsed:
     repairs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
+    """One word, mark or tag; a tuple, since a long query makes thousands of them."""
+
     kind: str
     text: str
 
@@ -157,6 +159,7 @@ class _Parser:
         self._at = 0
         self._frames = [_Frame()]
         self._repairs: dict[str, None] = {}
+        self._tags: dict[str, Tag] = {}
 
     def parse(self) -> Parsed:
         while (token := self._peek()) is not None:
@@ -217,6 +220,8 @@ class _Parser:
             return term
         self._at += 1
         high = self._term()
+        if high.tag is not None and field_of(high.tag.name) != field_of(term.tag.name):
+            self._repair("A range has one field: the one after its upper end")
         return Range(term.text, high.text, high.tag or term.tag)
 
     def _term(self) -> Term:
@@ -237,7 +242,7 @@ class _Parser:
         if token is None or token.kind != "tag":
             return None
         self._at += 1
-        return _tag_of(token)
+        return self._tag_of(token)
 
     def _tag_beyond_colon(self) -> Tag | None:
         """Return the tag of `"low":"high"[tag]`, where it stands after the upper end."""
@@ -246,12 +251,16 @@ class _Parser:
         last = ahead[2]
         if last is None or kinds != ["colon", "quoted", "tag"]:
             return None
-        return _tag_of(last)
+        return self._tag_of(last)
 
-
-def _tag_of(token: _Token) -> Tag:
-    name, _, modifier = token.text.partition(":")
-    return Tag(" ".join(name.split()), modifier.strip().casefold())
+    def _tag_of(self, token: _Token) -> Tag:
+        """Read a tag; the same few stand behind most terms of a query."""
+        known = self._tags.get(token.text)
+        if known is None:
+            name, _, modifier = token.text.partition(":")
+            known = Tag(" ".join(name.split()), modifier.strip().casefold())
+            self._tags[token.text] = known
+        return known
 
 
 def _inner_range(term: Term) -> Part:

@@ -107,7 +107,7 @@ def _author_names(author: Author) -> frozenset[str]:
 
 
 # Status of a record and the subset filter that selects it (PubMed help, "Subsets").
-_STATUS_FILTERS = {
+STATUS_FILTERS = {
     "MEDLINE": "medline",
     "OLDMEDLINE": "oldmedline",
     "In-Process": "inprocess",
@@ -121,8 +121,8 @@ def _filters(citation: Citation) -> Iterable[str]:
     """Name what is true of the record; `has` + link kind for every linked notice."""
     if any(not is_sample_note(s.text) for s in citation.sections):
         yield "hasabstract"
-    if citation.status in _STATUS_FILTERS:
-        yield _STATUS_FILTERS[citation.status]
+    if citation.status in STATUS_FILTERS:
+        yield STATUS_FILTERS[citation.status]
     if citation.pmcid:
         yield "pubmed pmc"
     yield from (f"has{notice.ref_type.casefold()}" for notice in citation.notices)

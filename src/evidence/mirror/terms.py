@@ -33,7 +33,7 @@ _LINKS = """AssociatedDataset AssociatedPublication CommentIn CommentOn
 KNOWN_FILTERS = frozenset({"hasabstract", *(f"has{link.casefold()}" for link in _LINKS)})
 
 # ISO 639-2/B codes as MEDLINE writes them, for the languages most used there.
-_LANGUAGES = {
+LANGUAGES = {
     "chinese": "chi", "czech": "cze", "danish": "dan", "dutch": "dut", "english": "eng",
     "finnish": "fin", "french": "fre", "german": "ger", "hebrew": "heb", "hungarian": "hun",
     "italian": "ita", "japanese": "jpn", "korean": "kor", "norwegian": "nor", "polish": "pol",
@@ -175,15 +175,15 @@ def _author(term: Term, field: Field) -> Made:
 
 def _language(term: Term, field: Field) -> Made:
     key = name_key(term.text)
-    code = _LANGUAGES.get(key, key)
-    names = {name: c for name, c in _LANGUAGES.items() if c == code}
+    code = LANGUAGES.get(key, key)
+    names = {name: c for name, c in LANGUAGES.items() if c == code}
     shown = f'"{next(iter(names), key)}"[{field.title}]'
     return Made(OneOf(field.bases[0], frozenset({code})), shown, known=bool(names))
 
 
 def _filter(term: Term, field: Field) -> Made:
     key = name_key(term.text)
-    values = {key, _LANGUAGES.get(key, key)}
+    values = {key, LANGUAGES.get(key, key)}
     shown = f'"{key}"[{field.title}]'
     return Made(OneOf(field.bases[0], frozenset(values)), shown, known=key in KNOWN_FILTERS)
 

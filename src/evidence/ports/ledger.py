@@ -7,6 +7,7 @@ from typing import Protocol
 
 from evidence.domain.appraisal import EvidenceItem
 from evidence.domain.claims import Claim, ClaimDraft, ClaimOrigin, ClaimStatus, SourceDocument
+from evidence.domain.decisions import Decision
 from evidence.domain.ids import Pmid
 from evidence.domain.searches import SearchRun
 from evidence.ports.judgement import ReadDocument
@@ -14,6 +15,8 @@ from evidence.ports.sources import FetchAnswer
 from evidence.ports.stored import (
     ClaimQuery,
     ClaimVersion,
+    Look,
+    StaleDecision,
     StoredAppraisal,
     StoredCitation,
     StoredGrade,
@@ -49,7 +52,10 @@ class LedgerReader(Protocol):
         """Return all runs, oldest first."""
 
     def newest_runs(self, claim_ids: Iterable[int], source: str) -> list[StoredRun]:
-        """Return, per claim and strategy, the newest run at `source`."""
+        """Return, per claim and strategy, the newest run and the newest answered one."""
+
+    def newest_run_id(self) -> int:
+        """Return the id of the newest search run, 0 when there is none."""
 
     def unfetched(self, pmids: Iterable[Pmid], source: str) -> list[Pmid]:
         """Return those never fetched from `source` nor found absent there."""
@@ -63,6 +69,19 @@ class LedgerReader(Protocol):
     def grades(self, claim_ids: Iterable[int], source: str) -> dict[int, StoredGrade]:
         """Return the newest grade of each claim that has one."""
 
+    def looks(self, texts: Iterable[str], source: str) -> dict[str, tuple[Look, ...]]:
+        """Return, per text, oldest first, the looks that matter.
+
+        These are every verified look with hits, the newest verified one, and the
+        newest failed one if no verified one followed it. Without their bytes.
+        """
+
+    def decisions(self, claim_ids: Iterable[int], source: str) -> list[Decision]:
+        """Return every decision on what `source` gave, oldest first, superseded ones too."""
+
+    def stale_decisions(self, claim_ids: Iterable[int], source: str) -> list[StaleDecision]:
+        """Return every finding that a decision is stale, oldest first."""
+
     def named_report(self, sql: str, params: Mapping[str, object]) -> list[dict[str, object]]:
         """Run one read-only SELECT and return its rows, columns in order."""
 
@@ -73,7 +92,11 @@ class LedgerWriter(LedgerReader, Protocol):
     def add_document(
         self, name: str, sha256: str, raw: bytes, document: ReadDocument, at: datetime
     ) -> int:
-        """Keep a document version; links to the newest of the same name. Return id."""
+        """Keep a document version; return its id.
+
+        `name` is its place (`domain.places`): it links to the newest from there, which
+        for standard input there never is.
+        """
 
     def add_claims(
         self,

@@ -6,7 +6,9 @@ from datetime import datetime
 from evidence.domain.appraisal import EvidenceItem
 from evidence.domain.citations import Citation, Standing
 from evidence.domain.claims import Claim
+from evidence.domain.decisions import Decision
 from evidence.domain.ids import Pmid
+from evidence.domain.refresh_runs import LookMethod, Window
 from evidence.domain.searches import RenderedQuery, SearchOutcome
 
 
@@ -51,7 +53,10 @@ class StoredRun:
 
 @dataclass(frozen=True, slots=True)
 class StoredCitation:
-    """A citation's newest version; `digest` is the SHA-256 of its values."""
+    """A citation's newest version; `digest` is the SHA-256 of its values.
+
+    `standing` is the worst that any source tells; `standing_told` has a line for each.
+    """
 
     citation: Citation
     digest: str
@@ -59,6 +64,7 @@ class StoredCitation:
     notice_pmid: Pmid | None
     source: str
     fetched_at: datetime
+    standing_told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +102,35 @@ class StoredGrade:
     last_searched_at: datetime | None
     rubric_version: str
     rubric_sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look for news of a query. `failure` is empty when it was verified.
+
+    `total` is what the source counted, None when it was not asked about this query
+    alone. `hits` are the PMIDs of the window, new and revised, by number.
+    `after_run`: it adds to search runs up to this one.
+    """
+
+    text: str
+    method: LookMethod
+    window: Window
+    after_run: int
+    at: datetime
+    total: int | None = None
+    hits: tuple[Pmid, ...] = ()
+    warnings: tuple[str, ...] = ()
+    failure: str = ""
+    payload: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class StaleDecision:
+    """A decision whose evidence moved, when that was found and how."""
+
+    decision: Decision
+    refresh_id: int
+    reasons: tuple[str, ...]
     at: datetime

@@ -1,7 +1,8 @@
 """The columns of the evidence report, in order, with their meaning.
 
 One place for what the CSV header, the data dictionary, `--json` keys and the
-reference page say.
+reference page say. Nothing is cut short, however long: a spreadsheet may show less of
+a cell (Excel 32,767 characters) than the file holds.
 """
 
 from evidence.domain.appraisal import Design, Directness, QuoteRole, Species, Stance
@@ -17,7 +18,13 @@ CLAIM = (
     Column("claim_id", "integer", "Number of the claim in this database", required=True),
     Column("document", "string", "Name of the source document", required=True),
     Column("claim", "string", "The atomic claim: one subject, relation, object", required=True),
-    Column("sentence", "string", "The sentence of the document that it stands in", required=True),
+    Column(
+        "sentence",
+        "string",
+        "The sentence of the document that it stands in, verbatim",
+        required=True,
+        verbatim=True,
+    ),
     Column("start_char", "integer", "First code point of that sentence, from 0", required=True),
     Column("end_char", "integer", "Code point after its last", required=True),
     Column(
@@ -82,7 +89,11 @@ EVIDENCE = (
     Column("claim_id", "integer", "The claim that the citation was read for", required=True),
     Column("pmid", "string", "PubMed identifier", required=True),
     Column("doi", "string", "Digital object identifier"),
-    Column("title", "string", "Title of the publication", required=True),
+    Column(
+        "title",
+        "string",
+        "Title of the publication, else in its own language; empty when the record has none",
+    ),
     Column("journal", "string", "Journal or book"),
     Column("year", "integer", "Year of publication; empty when the record shows none"),
     Column("design", "string", "Kind of study", required=True, choices=tuple(Design)),
@@ -104,8 +115,17 @@ EVIDENCE = (
         choices=tuple(Stance),
     ),
     Column("stance_basis", "string", "Who or which rule gave the stance, and why", required=True),
-    Column("confidence", "number", "Measured precision of the rule, 0 to 1", required=True),
-    Column("quote", "string", "Sentence of the stored abstract, verbatim; empty without abstract"),
+    Column(
+        "confidence",
+        "number",
+        "Measured precision of the rule, 0 to 1; empty where no rule sees a stance",
+    ),
+    Column(
+        "quote",
+        "string",
+        "Sentence of the stored abstract, verbatim; empty without abstract",
+        verbatim=True,
+    ),
     Column("quote_start", "integer", "First code point of the quote in the stored abstract"),
     Column("quote_end", "integer", "Code point after its last"),
     Column(
@@ -137,7 +157,7 @@ SEARCH = (
     Column("source", "string", "Database or endpoint", required=True),
     Column("strategy", "string", "Identifier of the strategy file", required=True),
     Column("strategy_version", "integer", "Its version", required=True),
-    Column("query_as_run", "string", "The exact text sent", required=True),
+    Column("query_as_run", "string", "The exact text sent", required=True, verbatim=True),
     Column("query_translation", "string", "The source's own reading of it"),
     Column("warnings", "string", "Everything the source warned of", list_separator=REASONS),
     Column(
@@ -155,14 +175,21 @@ SEARCH = (
     Column("sort", "string", "Order asked for", required=True),
     Column("failure", "string", "What went wrong; empty unless failed"),
     Column("strategy_sha256", "string", "Digest of the strategy file", required=True),
+    Column("search_id", "integer", "Number of the search run in this database", required=True),
 )
 
 REJECTED = (
     Column("document", "string", "Name of the source document", required=True),
     Column("start_char", "integer", "First code point, from 0", required=True),
     Column("end_char", "integer", "Code point after the last", required=True),
-    Column("kind", "string", "heading or boilerplate", required=True, choices=tuple(Segment)),
+    Column(
+        "kind",
+        "string",
+        "heading or boilerplate",
+        required=True,
+        choices=tuple(s for s in Segment if s is not Segment.SENTENCE),
+    ),
     Column("reason", "string", "Why the text was set aside", required=True),
-    Column("text", "string", "The text", required=True),
+    Column("text", "string", "The text, verbatim", required=True, verbatim=True),
     Column("document_id", "integer", "Number of the document version", required=True),
 )

@@ -1,15 +1,15 @@
 """Use case: give each claim the verdict that its search and evidence allow."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence.domain.appraisal import EvidenceItem
 from evidence.domain.claims import Claim, ClaimStatus
 from evidence.domain.facts import ClaimFacts, SearchFacts
-from evidence.domain.ids import Pmid
 from evidence.domain.rubric import Rubric
 from evidence.domain.verdicts import Verdict, propose
-from evidence.domain.weighing import weigh
+from evidence.domain.weighing import WeighedItem
 from evidence.ports import (
     Clock,
     Ledger,
@@ -18,6 +18,7 @@ from evidence.ports import (
     StoredCitation,
     StoredGrade,
 )
+from evidence.services.decided import Decided, decided_by_claim, outdated_claims
 from evidence.services.state import (
     NEVER,
     SearchState,
@@ -57,10 +58,16 @@ class GradingPass:
             pmids = {i.pmid for a in appraisals.values() for i in a.items}
             citations = snapshot.citations(pmids, self.source)
             known = snapshot.grades(ids, self.source)
+            decided = decided_by_claim(snapshot.decisions(ids, self.source))
+            outdated = outdated_claims(snapshot, ids, self.source)
         new = []
         for claim in active:
             state = states.get(claim.id, NEVER)
-            grade = self._grade(claim, state, appraisals.get(claim.id), citations)
+            grade = self._grade(
+                claim,
+                _facts(state, appraisals.get(claim.id), outdated=claim.id in outdated),
+                decided.get(claim.id, Decided()).weigh(_items(appraisals.get(claim.id)), citations),
+            )
             if claim.id not in known or known[claim.id].fingerprint != grade.fingerprint:
                 new.append(grade)
         with self.ledger.write() as tx:
@@ -71,24 +78,10 @@ class GradingPass:
     def _grade(
         self,
         claim: Claim,
-        state: SearchState,
-        appraisal: StoredAppraisal | None,
-        citations: Mapping[Pmid, StoredCitation],
+        search: SearchFacts,
+        weighed: Sequence[tuple[WeighedItem, StoredCitation]],
     ) -> StoredGrade:
-        items = [
-            weigh(i, citations[i.pmid].citation, citations[i.pmid].standing)
-            for i in (appraisal.items if appraisal else ())
-        ]
-        gone = len(state.absent)
-        read = len(state.pool.screened) - len(state.missing) - gone if appraisal else 0
-        search = SearchFacts(
-            state.outcome,
-            read,
-            state.pool.unread + gone,
-            state.failure,
-            state.last_searched_at,
-            state.doubt,
-        )
+        items = [item for item, _ in weighed]
         now = self.clock.now()
         verdict = propose(ClaimFacts.of(claim.draft), search, items, self.rubric, now.date())
         return StoredGrade(
@@ -102,12 +95,30 @@ class GradingPass:
             unsupported_reason=verdict.unsupported_reason,
             reasons=verdict.reasons,
             best_level=verdict.best_level,
-            search_outcome=state.outcome,
-            last_searched_at=state.last_searched_at,
+            search_outcome=search.outcome,
+            last_searched_at=search.last_searched_at,
             rubric_version=verdict.rubric_version,
             rubric_sha256=verdict.rubric_sha256,
             at=now,
         )
+
+
+def _items(appraisal: StoredAppraisal | None) -> tuple[EvidenceItem, ...]:
+    return appraisal.items if appraisal else ()
+
+
+def _facts(state: SearchState, appraisal: StoredAppraisal | None, *, outdated: bool) -> SearchFacts:
+    gone = len(state.absent)
+    return SearchFacts(
+        outcome=state.outcome,
+        screened=len(state.pool.screened) - len(state.missing) - gone if appraisal else 0,
+        unread=state.pool.unread + gone,
+        failure=state.failure,
+        last_searched_at=state.last_searched_at,
+        doubt=state.doubt,
+        refresh_failure=state.refresh_failure,
+        outdated=outdated,
+    )
 
 
 def _fingerprint(claim: Claim, search: SearchFacts, verdict: Verdict) -> str:

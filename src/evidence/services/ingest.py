@@ -5,16 +5,22 @@ from dataclasses import dataclass
 
 from evidence.domain.claims import ClaimOrigin
 from evidence.domain.errors import DocumentUnreadable
-from evidence.ports import ClaimExtractor, Clock, DocumentReader, Ledger
+from evidence.domain.places import shown_name
+from evidence.ports import ClaimExtractor, Clock, DocumentReader, Ledger, LedgerReader
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """The document's id, how many claims it has, and whether it was new."""
+    """The document's id, how many claims it has, and whether it was new.
+
+    `replaced_by` is a later version that the reports show in its place, None when there
+    is none: so it is when a text was changed back to what it once was.
+    """
 
     document_id: int
     claims: int
     new: bool
+    replaced_by: int | None = None
 
 
 def add_document(
@@ -28,8 +34,9 @@ def add_document(
 ) -> Ingested:
     """Keep one version of a text with its claims, in one transaction.
 
-    The same bytes again change nothing, whatever they are called. Other bytes
-    under a known name become a new version that links to the one before.
+    The same bytes again change nothing, whatever they are called. Other bytes from a
+    known place (`name`, see `domain.places`) become a new version that links to the one
+    before.
 
     Raises:
         DocumentUnreadable: the reader cannot decode `raw`, or there is nothing in it.
@@ -38,15 +45,16 @@ def add_document(
     with ledger.read() as snapshot:
         known = snapshot.document_by_sha256(sha256)
         if known is not None:
-            return Ingested(known.id, len(snapshot.claims(known.id)), new=False)
-    document = reader.read(raw, name)
+            return _known(snapshot, known.id)
+    shown = shown_name(name)
+    document = reader.read(raw, shown)
     if not document.segments:
-        raise DocumentUnreadable(f"{name} holds no text", hint="is it the right file?")
+        raise DocumentUnreadable(f"{shown} holds no text", hint="is it the right file?")
     drafts = extractor.extract(document)
     with ledger.write() as tx:
         raced = tx.document_by_sha256(sha256)
         if raced is not None:
-            return Ingested(raced.id, len(tx.claims(raced.id)), new=False)
+            return _known(tx, raced.id)
         document_id = tx.add_document(name, sha256, raw, document, clock.now())
         tx.add_claims(
             document_id,
@@ -58,3 +66,14 @@ def add_document(
             at=clock.now(),
         )
     return Ingested(document_id, len(drafts), new=True)
+
+
+def _known(snapshot: LedgerReader, document_id: int) -> Ingested:
+    newer = {d.previous_id: d.id for d in snapshot.documents()}
+    newest = document_id
+    while newest in newer:
+        newest = newer[newest]
+    replaced_by = newest if newest != document_id else None
+    return Ingested(
+        document_id, len(snapshot.claims(document_id)), new=False, replaced_by=replaced_by
+    )

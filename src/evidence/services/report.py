@@ -7,7 +7,7 @@ from datetime import datetime
 
 from evidence.domain.appraisal import EvidenceItem, Stance, counted_stance
 from evidence.domain.citations import Citation
-from evidence.domain.claims import Claim, Segment, SourceDocument
+from evidence.domain.claims import Claim, Segment, SourceDocument, newest_versions
 from evidence.domain.ids import Pmid
 from evidence.domain.sample_note import is_sample_note
 from evidence.domain.searches import SearchOutcome
@@ -53,10 +53,19 @@ class Findings:
     citations: Mapping[Pmid, StoredCitation]
 
 
-def gather(snapshot: LedgerReader, source: str, document_id: int | None = None) -> Findings:
-    """Read what is needed for the tables; `NotFound` for an unknown document."""
-    documents = snapshot.documents() if document_id is None else [snapshot.document(document_id)]
-    claims = snapshot.claims(document_id)
+def gather(
+    snapshot: LedgerReader,
+    source: str,
+    document_id: int | None = None,
+    *,
+    all_versions: bool = False,
+) -> Findings:
+    """Read what is needed for the tables.
+
+    Without `document_id` of every document; of each only the newest version, unless
+    `all_versions` is asked for. Raises `NotFound` for an unknown document.
+    """
+    documents, claims = in_view(snapshot, document_id, all_versions=all_versions)
     ids = [c.id for c in claims]
     runs = [r for r in snapshot.runs(ids) if r.source == source]
     appraisals = of_present_wording(snapshot.appraisals(ids, source), claims)
@@ -73,6 +82,18 @@ def gather(snapshot: LedgerReader, source: str, document_id: int | None = None) 
     )
 
 
+def in_view(
+    snapshot: LedgerReader, document_id: int | None = None, *, all_versions: bool = False
+) -> tuple[list[SourceDocument], list[Claim]]:
+    """Return the documents that `gather` covers, with their claims in force."""
+    if document_id is not None:
+        return [snapshot.document(document_id)], snapshot.claims(document_id)
+    every = snapshot.documents()
+    documents = every if all_versions else newest_versions(every)
+    shown = {d.id for d in documents}
+    return documents, [c for c in snapshot.claims() if c.document_id in shown]
+
+
 def _still_true(
     snapshot: LedgerReader, grades: Mapping[int, StoredGrade], runs: Iterable[StoredRun]
 ) -> dict[int, StoredGrade]:
@@ -83,7 +104,9 @@ def _still_true(
     """
     searched: dict[int, datetime] = {}
     for run in runs:
-        searched[run.claim_id] = run.finished_at
+        # A failed try takes nothing away from what was known before.
+        if run.outcome is not SearchOutcome.FAILED:
+            searched[run.claim_id] = run.finished_at
     kept = {}
     for claim_id, grade in grades.items():
         query = snapshot.claim_query(claim_id)
@@ -211,7 +234,7 @@ def _evidence_row(found: Findings, item: EvidenceItem) -> tuple[Cell, ...]:
         item.claim_id,
         item.pmid,
         citation.doi,
-        citation.title,
+        citation.title or citation.vernacular_title,
         citation.journal_abbreviation or citation.journal or citation.book_title,
         citation.year,
         item.facts.design,
@@ -221,7 +244,7 @@ def _evidence_row(found: Findings, item: EvidenceItem) -> tuple[Cell, ...]:
         item.directness,
         counted_stance(proposal),
         stance_basis(item),
-        proposal.confidence,
+        None if proposal.stance is Stance.MENTIONS else proposal.confidence,
         quote.text if quote else None,
         quote.start if quote else None,
         quote.end if quote else None,
@@ -254,6 +277,7 @@ def searches_table(found: Findings) -> Table:
         "Searches exactly as run",
         SEARCH,
         rows,
+        ("search_id",),
         foreign_keys={"claim_id": ("claims", "claim_id")},
     )
 
@@ -278,6 +302,7 @@ def _search_row(run: StoredRun) -> tuple[Cell, ...]:
         run.query.sort,
         run.failure,
         run.query.strategy_sha256,
+        run.id,
     )
 
 

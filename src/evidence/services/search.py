@@ -6,21 +6,15 @@ list. A source that is down is noticed once, and every claim it leaves unsearche
 gets a failed run that says so.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from evidence.domain.claims import Claim, ClaimStatus
-from evidence.domain.errors import (
-    AnswerUnreadable,
-    SourceError,
-    SourceThrottled,
-    SourceUnreachable,
-)
-from evidence.domain.ids import Pmid
+from evidence.domain.errors import SourceError
 from evidence.domain.searches import (
     RenderedQuery,
     RungRole,
-    SearchAnswer,
     SearchOutcome,
     SearchRun,
 )
@@ -32,9 +26,9 @@ from evidence.ports import (
     QueryPlanner,
     StoredRun,
 )
+from evidence.services.asking import Answered, Asker
+from evidence.services.fetching import Fetcher
 from evidence.services.state import Plans, current_runs, plans_for, search_states
-
-BATCH = 200  # PMIDs in one EFetch: NCBI asks for POST above about this many
 
 Progress = Callable[[str, int, int], None]
 
@@ -43,12 +37,11 @@ Progress = Callable[[str, int, int], None]
 class SearchSummary:
     """What one pass did. `requests` counts calls of the source, retries aside."""
 
+    asker: Asker
     searches: int = 0
     fetches: int = 0
     reused: int = 0
     records: int = 0
-    errors: list[SourceError] = field(default_factory=list)
-    down: SourceError | None = None
 
     @property
     def requests(self) -> int:
@@ -56,14 +49,28 @@ class SearchSummary:
         return self.searches + self.fetches
 
     @property
+    def errors(self) -> list[SourceError]:
+        """What went wrong, in order."""
+        return self.asker.errors
+
+    @property
+    def down(self) -> SourceError | None:
+        """Why the source was given up, None when it was not."""
+        return self.asker.down
+
+    @property
     def failures(self) -> list[str]:
         """What went wrong, as `code: message`, each once."""
-        return list(dict.fromkeys(f"{_code(e)}: {e}" for e in self.errors))
+        return self.asker.failures
 
 
 @dataclass(slots=True)
 class Searcher:
-    """One pass over some claims at one source."""
+    """One pass over some claims at one source.
+
+    `after_run` None: what was answered is not asked again. Otherwise only runs after
+    that one count as answered; earlier ones are asked anew.
+    """
 
     planner: QueryPlanner
     source: LiteratureSource
@@ -71,38 +78,41 @@ class Searcher:
     clock: Clock
     screen: int
     enough: int
-    again: bool = False
+    after_run: int | None = None
     progress: Progress = lambda _what, _done, _all: None
-    summary: SearchSummary = field(default_factory=SearchSummary)
+    asker: Asker = field(default_factory=Asker)
+    summary: SearchSummary = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing done."""
+        self.summary = SearchSummary(self.asker)
 
     def search(self, claims: Sequence[Claim]) -> SearchSummary:
         """Ask every rung that is due for `claims`, then fetch the unseen records.
 
-        Asking again after an interruption continues where it stopped; with
-        `again` every query is asked anew and added to the history.
+        Asking again after an interruption continues where it stopped. What is asked
+        anew is added to the history.
         """
         due = [c for c in claims if c.draft.checkable and c.status is ClaimStatus.ACTIVE]
         with self.ledger.read() as snapshot:
             plans = plans_for(snapshot, self.planner, due)
-            newest = snapshot.newest_runs(list(plans), self.source.name)
-        begun = frozenset(run.id for run in newest) if self.again else frozenset()
         for role in (RungRole.DECIDING, RungRole.FALLBACK, RungRole.SUPPLEMENT):
-            self._ask(role, plans, begun)
+            self._ask(role, plans)
         self._fetch(plans)
         return self.summary
 
-    def _ask(self, role: RungRole, plans: Plans, begun: frozenset[int]) -> None:
+    def _ask(self, role: RungRole, plans: Plans) -> None:
         """Ask each distinct query of `role` once, for all the claims it serves."""
         with self.ledger.read() as snapshot:
             newest = snapshot.newest_runs(list(plans), self.source.name)
-        runs = [r for r in newest if r.id not in begun]
+        runs = [r for r in newest if r.id > (self.after_run or 0)]
         wanted: dict[RenderedQuery, list[int]] = {}
         for claim_id, queries in plans.items():
             mine = current_runs(runs, claim_id, queries)
             for query in queries:
                 if query.role is not role or not self._due(query, mine):
                     continue
-                if any(r.query == query and r.outcome is not SearchOutcome.FAILED for r in mine):
+                if _is_answered(query, (r for r in runs if r.claim_id == claim_id)):
                     self.summary.reused += 1
                 else:
                     wanted.setdefault(query, []).append(claim_id)
@@ -124,19 +134,14 @@ class Searcher:
 
     def _ask_one(self, query: RenderedQuery, claim_ids: Sequence[int]) -> None:
         started = self.clock.now()
-        answer: SearchAnswer | None = None
-        failure, body = "", b""
-        if self.summary.down is not None:
-            failure = f"{_code(self.summary.down)}: not asked, the source was found down before"
+        got = self.asker.ask(partial(self.source.search, query))
+        if isinstance(got, Answered):
+            answer, failure, body = got.value, "", got.value.payload
+        elif self.asker.spent:
+            return
         else:
-            self.summary.searches += 1
-            try:
-                answer = self.source.search(query)
-                body = answer.payload
-            except SourceError as err:
-                failure = f"{_code(err)}: {err}"
-                body = err.body if isinstance(err, AnswerUnreadable) else b""
-                self._note(err)
+            answer, failure, body = None, got.failure, got.body
+        self.summary.searches += isinstance(got, Answered) or got.asked
         finished = self.clock.now()
         runs = [
             SearchRun(i, self.source.name, query, started, finished, answer, failure)
@@ -151,33 +156,16 @@ class Searcher:
         queue = list(
             dict.fromkeys(pmid for s in states.values() for pmid in (*s.missing, *s.absent))
         )
-        for start in range(0, len(queue), BATCH):
-            if self.summary.down is not None:
-                return
-            self._fetch_one(queue[start : start + BATCH])
-            self.progress("fetching", min(start + BATCH, len(queue)), len(queue))
-
-    def _fetch_one(self, batch: Sequence[Pmid]) -> None:
-        self.summary.fetches += 1
-        try:
-            answer = self.source.fetch(batch)
-        except SourceError as err:
-            self._note(err)
-            if isinstance(err, AnswerUnreadable):
-                self._keep(FetchAnswer((), (), (err.body,)))
-            return
-        self._keep(answer)
-        self.summary.records += len(answer.citations)
+        fetcher = Fetcher(self.source, self.asker, self._keep, self.progress)
+        self.summary.records += fetcher.fetch(queue)
+        self.summary.fetches += fetcher.batches
 
     def _keep(self, answer: FetchAnswer) -> None:
         with self.ledger.write() as tx:
             tx.add_fetch(self.source.name, answer, self.clock.now())
 
-    def _note(self, err: SourceError) -> None:
-        self.summary.errors.append(err)
-        if isinstance(err, SourceUnreachable | SourceThrottled):
-            self.summary.down = err
 
-
-def _code(err: SourceError) -> str:
-    return type(err).__name__
+def _is_answered(query: RenderedQuery, runs: Iterable[StoredRun]) -> bool:
+    """Tell whether the newest of a claim's runs of this query was answered."""
+    newest = max((r for r in runs if r.query == query), key=lambda r: r.id, default=None)
+    return newest is not None and newest.outcome is not SearchOutcome.FAILED

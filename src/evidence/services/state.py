@@ -1,8 +1,8 @@
 """What is known about a claim's search at one source, read from the ledger."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from evidence.domain.claims import Claim
@@ -16,16 +16,20 @@ from evidence.domain.searches import (
     combined_outcome,
     pooled,
 )
+from evidence.language.query_terms import unknown_concepts
 from evidence.ports import (
     LedgerReader,
+    Look,
     QueryPlanner,
     StoredAppraisal,
     StoredCitation,
     StoredGrade,
     StoredRun,
 )
+from evidence.services.fetching import too_many_absent
 
 Plans = Mapping[int, tuple[RenderedQuery, ...]]
+Looks = Mapping[str, tuple[Look, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class SearchState:
     is not well, and FAILED. `doubt` says why the queries themselves may be at fault.
     `failure` is empty unless the outcome is FAILED. `last_searched_at` is None
     when the claim was never searched with its present queries.
+
+    The runs are the newest that were answered. Records that looks found since then
+    are `news`, screened whatever their rank. `refresh_failure` says why the newest
+    try to bring the search up to date failed, "" when it did not: what was known
+    before still holds.
     """
 
     runs: tuple[StoredRun, ...]
@@ -49,13 +58,14 @@ class SearchState:
     absent: tuple[Pmid, ...]
     last_searched_at: datetime | None
     doubt: str = ""
+    news: tuple[Pmid, ...] = ()
+    refresh_failure: str = ""
 
 
 NEVER = SearchState((), SearchOutcome.NOT_RUN, "", Pool((), 0), (), (), None)
 
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _REVIEWER = "reviewer"  # the strategy of queries that a person wrote
-_FEW_ABSENT = 1  # records; PubMed deletes some now and then
-_SHARE_ABSENT = 0.05
 
 
 def plans_for(
@@ -76,15 +86,28 @@ def current_runs(
 ) -> tuple[StoredRun, ...]:
     """Keep the runs of `claim_id` that asked what it would be asked today.
 
-    A run of another wording of the claim says nothing about this one; a new
-    version of a strategy that renders the same text does not undo a search. Nor
-    does a fallback or supplement count that was called for by older answers of
-    the deciding rungs: these were asked again since, and may not call for it now.
+    A failed run does not undo an answered one before it. A run of another wording
+    of the claim says nothing about this one; a new version of a strategy that renders
+    the same text does not undo a search. Nor does a fallback or supplement count that
+    was called for by older answers of the deciding rungs: these were asked again since,
+    and may not call for it now.
     """
-    asked = {(q.role, q.text) for q in queries}
-    mine = [r for r in runs if r.claim_id == claim_id and (r.query.role, r.query.text) in asked]
+    answered: dict[tuple[RungRole, str], StoredRun] = {}
+    for run in _asked_today(runs, claim_id, queries):
+        key = (run.query.role, run.query.text)
+        if key not in answered or run.outcome is not SearchOutcome.FAILED:
+            answered[key] = run
+    mine = sorted(answered.values(), key=lambda r: r.id)
     decided = max((r.id for r in mine if r.query.role is RungRole.DECIDING), default=0)
     return tuple(r for r in mine if r.query.role is RungRole.DECIDING or r.id > decided)
+
+
+def _asked_today(
+    runs: Iterable[StoredRun], claim_id: int, queries: Sequence[RenderedQuery]
+) -> list[StoredRun]:
+    asked = {(q.role, q.text) for q in queries}
+    mine = (r for r in runs if r.claim_id == claim_id and (r.query.role, r.query.text) in asked)
+    return sorted(mine, key=lambda r: r.id)
 
 
 def search_states(
@@ -95,11 +118,61 @@ def search_states(
     for run in snapshot.newest_runs(list(plans), source):
         by_claim[run.claim_id].append(run)
     mine = {i: current_runs(runs, i, plans[i]) for i, runs in by_claim.items()}
+    looks = snapshot.looks({r.query.text for runs in mine.values() for r in runs}, source)
     pools = {i: pooled(((r.query.role, r.hits) for r in runs), screen) for i, runs in mine.items()}
-    wanted = dict.fromkeys(pmid for pool in pools.values() for pmid in pool.screened)
+    news = {i: _news(runs, looks, pools[i]) for i, runs in mine.items()}
+    wanted = dict.fromkeys(p for i in mine for p in (*pools[i].screened, *news[i]))
     unfetched = frozenset(snapshot.unfetched(wanted, source))
     held = snapshot.citations(wanted, source).keys()
-    return {i: _state(runs, pools[i], unfetched, held) for i, runs in mine.items()}
+    states = {}
+    for claim_id, runs in mine.items():
+        state = _state(runs, pools[claim_id], unfetched, held)
+        failed = _newer_failures(_asked_today(by_claim[claim_id], claim_id, plans[claim_id]), runs)
+        states[claim_id] = _with_news(state, news[claim_id], looks, unfetched, failed)
+    return states
+
+
+def _news(runs: Iterable[StoredRun], looks: Looks, pool: Pool) -> tuple[Pmid, ...]:
+    """Return what looks found since the runs and no run listed, oldest first."""
+    listed = {pmid for run in runs for pmid in run.hits}.union(pool.screened)
+    found = (p for run in runs for look in _looks_since(run, looks) for p in look.hits)
+    return tuple(dict.fromkeys(pmid for pmid in found if pmid not in listed))
+
+
+def _looks_since(run: StoredRun, looks: Looks) -> list[Look]:
+    """Return the looks that add to `run`, oldest first; failed ones too."""
+    return [look for look in looks.get(run.query.text, ()) if look.after_run >= run.id]
+
+
+def _newer_failures(asked: Iterable[StoredRun], current: Iterable[StoredRun]) -> list[str]:
+    """Return why a query failed when it was asked again after it had been answered."""
+    answered = {r.query.text: r.id for r in current if r.outcome is not SearchOutcome.FAILED}
+    return [r.failure for r in asked if r.failure and r.id > answered.get(r.query.text, r.id)]
+
+
+def _with_news(
+    state: SearchState,
+    news: tuple[Pmid, ...],
+    looks: Looks,
+    unfetched: frozenset[Pmid],
+    failed: Sequence[str],
+) -> SearchState:
+    """Add what looks found. Unread news count as unread, and do not undo the search."""
+    read = tuple(p for p in news if p not in unfetched)
+    since = [look for run in state.runs for look in _looks_since(run, looks)]
+    failures = [*failed, *(look.failure for look in since if look.failure)]
+    if len(read) < len(news):
+        failures.append(f"{len(news) - len(read)} new records could not be fetched")
+    verified = [look.at for look in since if not look.failure]
+    found = state.outcome is SearchOutcome.EMPTY and bool(news)
+    return replace(
+        state,
+        outcome=SearchOutcome.COMPLETE if found else state.outcome,
+        pool=Pool((*state.pool.screened, *read), state.pool.unread + len(news) - len(read)),
+        last_searched_at=max((state.last_searched_at, *verified), key=lambda m: m or _LONG_AGO),
+        news=news,
+        refresh_failure="; ".join(dict.fromkeys(failures)),
+    )
 
 
 def _state(
@@ -112,7 +185,7 @@ def _state(
         outcome = SearchOutcome.FAILED
         failure = f"{len(missing)} of {len(pool.screened)} records could not be fetched"
     absent = tuple(p for p in pool.screened if p not in unfetched and p not in held)
-    if len(absent) > max(_FEW_ABSENT, _SHARE_ABSENT * len(pool.screened)):
+    if too_many_absent(len(absent), len(pool.screened)):
         outcome = SearchOutcome.FAILED
         failure = f"the source did not have {len(absent)} of its {len(pool.screened)} hits"
     last = max((r.finished_at for r in runs), default=None)
@@ -123,16 +196,25 @@ def _doubt(runs: Iterable[StoredRun]) -> str:
     """Say what the source did not understand of the queries, "" when nothing matters.
 
     An unknown field always changes what was asked. A phrase or word that is not found
-    may be a typo where a person wrote the query; built queries name many synonyms that
-    a source need not know.
+    may be a typo where a person wrote the query. A built query names many synonyms that
+    a source need not know: there it matters when the source knows no term of a concept,
+    so that silence may come from the words alone.
     """
-    told = [
-        warning
-        for run in runs
-        for warning in run.warnings
-        if "FieldNotFound" in warning or (run.query.strategy == _REVIEWER and "NotFound" in warning)
-    ]
+    told = [line for run in runs for line in _not_understood(run)]
     return "; ".join(dict.fromkeys(told))
+
+
+def _not_understood(run: StoredRun) -> Iterator[str]:
+    by_person = run.query.strategy == _REVIEWER
+    for warning in run.warnings:
+        if "FieldNotFound" in warning or (by_person and "NotFound" in warning):
+            yield warning
+    if by_person or run.query.role is RungRole.SUPPLEMENT:
+        return  # a supplement asks for words of the sentence, which are no concepts
+    kinds = (warning.partition(": ") for warning in run.warnings)
+    not_found = [term for kind, _, term in kinds if kind.endswith("PhraseNotFound")]
+    for concept in unknown_concepts(run.query.text, not_found):
+        yield "it does not know " + " or ".join(concept)
 
 
 _Kept = TypeVar("_Kept", StoredAppraisal, StoredGrade)

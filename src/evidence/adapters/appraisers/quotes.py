@@ -109,19 +109,10 @@ def _given_role(section: AbstractSection) -> QuoteRole | None:
 def _with_guessed_role(sentence: AbstractSentence, index: int, count: int) -> AbstractSentence:
     if sentence.labelled:
         return sentence
-    return replace(sentence, role=_guess(sentence.text, index, count))
+    return replace(sentence, role=guessed_role(sentence.text, index, count))
 
 
-def with_guessed_roles(texts: Sequence[str], starts: Sequence[int]) -> list[AbstractSentence]:
-    """Return sentences that are already split, their parts guessed."""
-    pairs = zip(texts, starts, strict=True)
-    placed = [
-        AbstractSentence(t, a, a + len(t), QuoteRole.OWN_RESULT, labelled=False) for t, a in pairs
-    ]
-    return [_with_guessed_role(s, i, len(placed)) for i, s in enumerate(placed)]
-
-
-def _guess(text: str, index: int, count: int) -> QuoteRole:
+def guessed_role(text: str, index: int, count: int) -> QuoteRole:
     """Guess the part that a sentence of an unlabelled abstract plays."""
     if cues.is_conclusion(text):
         return QuoteRole.OWN_CONCLUSION

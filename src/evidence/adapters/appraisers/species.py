@@ -1,7 +1,7 @@
 """Whom or what a study observed, from headings first and words second.
 
-Rules SP0 to SP9: grading specification 1.3. Check tags such as Male or Adult are
-no sign of people: indexers give them to animals too.
+The words stand in `species.toml`. Rules SP0 to SP9: grading specification 1.3. Check
+tags such as Male or Adult are no sign of people: indexers give them to animals too.
 """
 
 import re
@@ -10,62 +10,36 @@ from dataclasses import dataclass
 
 from evidence.domain.appraisal import Species
 from evidence.domain.citations import Heading
+from evidence.language.lexicon_rules import rules
 
+# MeSH 2024: descriptor UI and name; the name counts only where a record gives no UI.
 _HUMANS = {"D006801": "Humans"}
 _ANIMALS = {
     "D000818": "Animals",
-    "D051379": "Mice",
-    "D051381": "Rats",
-    "D018345": "Mice, Knockout",
-    "D008810": "Mice, Inbred C57BL",
-    "D017208": "Rats, Wistar",
-    "D017207": "Rats, Sprague-Dawley",
+    "D030801": "Animals, Genetically Modified",
     "D004195": "Disease Models, Animal",
     "D023421": "Models, Animal",
-    "D030801": "Animals, Genetically Modified",
+    "D051379": "Mice",
+    "D008810": "Mice, Inbred C57BL",
+    "D018345": "Mice, Knockout",
+    "D051381": "Rats",
+    "D017207": "Rats, Sprague-Dawley",
+    "D017208": "Rats, Wistar",
 }
 _IN_VITRO = {
-    "D066298": "In Vitro Techniques",
-    "D002478": "Cells, Cultured",
     "D002460": "Cell Line",
     "D045744": "Cell Line, Tumor",
+    "D057809": "HEK293 Cells",
+    "D002478": "Cells, Cultured",
     "D061251": "Primary Cell Culture",
     "D046509": "Tissue Culture Techniques",
-    "D057809": "HEK293 Cells",
     "D009940": "Organoids",
+    "D066298": "In Vitro Techniques",
 }
 
-_ANIMAL_WORDS = re.compile(
-    r"\b(?:mice|mouse|murine|rats?|rodents?|zebrafish|drosophila|c\.? elegans|rabbits?|hamsters?"
-    r"|guinea[- ]pigs?|gerbils?|ferrets?|monkeys?|macaques?|rhesus|marmosets?|baboons?"
-    r"|non-?human primates?|piglets?|pigs?|swine|porcine|sheep|ewes?|ovine|lambs?|bovine|cattle"
-    r"|cows?|calves|chick(?:en|s)?|quail|(?:zebra )?finch(?:es)?|songbirds?|birds|dogs?|canine"
-    r"|cats|feline|voles?|squirrels?|xenopus|tadpoles?|frogs?|horses?|equine|fish|primates"
-    r"|sprague[- ]dawley|wistar|long[- ]evans|fischer|c57bl\S*|balb/?c|knock-?outs?|transgenic"
-    r"|wild-?type|littermates?|(?:ovari|orchi|adrenal|gonad|thyroid)ectomi[sz]ed"
-    r"|i\.?p\.? inject\w*|animals)\b",
-    re.IGNORECASE,
-)
-_PERSON_WORDS = re.compile(
-    r"\b(?:patients?|participants?|humans?|men|wom[ae]n|child(?:ren)?|adolescents?|adults"
-    r"|volunteers?|individuals|people|persons?|subjects with|healthy subjects|boys?|girls?"
-    r"|infants?|newborns?|babies|mothers|(?:post|pre|peri)menopausal|veterans|students|cohort"
-    r"|clinical trials?|residents|survey|questionnaire|hospital(?:i[sz]ed)?|clinic|surgery"
-    r"|physicians?|nurses?|outpatients?)\b",
-    re.IGNORECASE,
-)
-_CELL_WORDS = re.compile(
-    r"\b(?:in vitro|cell lines?|cultured|(?:cell|slice|explant) cultures?|primary (?:neurons?"
-    r"|neuronal|astrocytes?|cultures?|cortical|hippocampal)|PC12|SH-?SY5Y|HEK-?293|BV-?2|HT-?22"
-    r"|HeLa|CHO cells|iPSC\S*|organoids?|(?:brain|hippocampal) slices?|explants?|transfected"
-    r"|ex vivo|synaptosomes?|homogenates?)\b",
-    re.IGNORECASE,
-)
-_COMPUTED_WORDS = re.compile(
-    r"\b(?:in silico|molecular (?:docking|dynamics)|computational model\w*|simulation study"
-    r"|bioinformatics analysis)\b",
-    re.IGNORECASE,
-)
+_WORDS = rules(__package__, "species.toml")
+_ANIMAL_WORDS, _PERSON_WORDS = _WORDS["animal"], _WORDS["person"]
+_CELL_WORDS, _COMPUTED_WORDS = _WORDS["cells"], _WORDS["computed"]
 _TITLE_WEIGHT = 3
 _CELL_WORDS_NEEDED = 3
 _ENOUGH = 2

@@ -26,7 +26,9 @@ from Bio import Entrez
 
 from evidence.adapters.entrez.answers import Fate, Reading, classify, classify_failure
 from evidence.adapters.entrez.pace import Pacing
+from evidence.adapters.entrez.retry import RetryPolicy
 from evidence.adapters.entrez.wire import (
+    History,
     Identity,
     Transport,
     checked_base,
@@ -45,24 +47,6 @@ _log = logging.getLogger("evidence.entrez")
 
 # Biopython has no types; `Any` keeps that in this one place.
 _bio: Any = Entrez
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How often and how long one request is tried.
-
-    Between tries: what `Retry-After` says, else a random time of up to
-    `base_s` * 2^n, at most `cap_s` ("full jitter"; M. Brooker, AWS Architecture
-    Blog, 2015). `deadline_s` bounds all tries of one request together.
-    An address where nobody listens gets `dead_attempts` tries only.
-    """
-
-    attempts: int = 6
-    dead_attempts: int = 3
-    base_s: float = 1.0
-    cap_s: float = 60.0
-    timeout_s: float = 30.0
-    deadline_s: float = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +139,8 @@ class EntrezClient:
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
+        self._sent = 0
+        self._counting = threading.Lock()
 
     def esearch(
         self,
@@ -164,11 +150,12 @@ class EntrezClient:
         sort: str,
         retstart: int = 0,
         usehistory: bool = False,
+        among: History | None = None,
     ) -> bytes:
         """Search PubMed; at most `retmax` PMIDs from rank `retstart` on.
 
         The default order of the source is not by relevance, so `sort` is always
-        sent ("relevance", "pub_date").
+        sent ("relevance", "pub_date"). `among`: only records of that posted list.
         """
         return self._ask(
             "esearch",
@@ -177,7 +164,24 @@ class EntrezClient:
             sort=sort,
             retstart=retstart,
             usehistory="y" if usehistory else None,
+            WebEnv=among.environment if among else None,
+            query_key=among.key if among else None,
         )
+
+    def epost(self, pmids: Sequence[str]) -> bytes:
+        """Hand in a list of PMIDs, for searches among them.
+
+        Raises:
+            ValueError: no PMIDs; the source would refuse that.
+        """
+        if not pmids:
+            raise ValueError("epost without PMIDs")
+        return self._ask("epost", id=",".join(pmids))
+
+    @property
+    def sent(self) -> int:
+        """How many requests this client has sent, retries included."""
+        return self._sent
 
     def efetch(self, pmids: Sequence[str]) -> bytes:
         """Fetch the records of these PMIDs as XML.
@@ -222,6 +226,8 @@ class EntrezClient:
 
     def _try(self, utility: str, request: Request, attempt: int, give_up_at: float) -> _Tried:
         self._pace.wait()
+        with self._counting:
+            self._sent += 1
         began = self._clock()
         timeout_s = max(min(self._retry.timeout_s, give_up_at - began), 0.001)
         status, tried = self._exchange(request, timeout_s)

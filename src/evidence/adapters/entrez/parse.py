@@ -15,6 +15,7 @@ from evidence.adapters.entrez.elements import child, child_text, flat, pmid_of, 
 from evidence.adapters.entrez.prolog import CHUNK_BYTES, open_document, reading_xml
 from evidence.adapters.entrez.records import article_citation, book_citation
 from evidence.adapters.entrez.skipping import without_reference_lists
+from evidence.adapters.entrez.wire import History
 from evidence.domain.citations import Citation
 from evidence.domain.errors import AnswerUnreadable, QueryRefused
 from evidence.domain.ids import Pmid
@@ -59,17 +60,8 @@ def parse_articles(body: bytes) -> ArticleSet:
     return ArticleSet(tuple(citations), tuple(deleted))
 
 
-def iter_articles(stream: BinaryIO) -> Iterator[Citation]:
-    """Read records one by one, in little memory; deletions are left out.
-
-    Raises:
-        AnswerUnreadable: not a set of records, or it breaks off.
-    """
-    return (item for item in iter_updates(stream) if isinstance(item, Citation))
-
-
 def iter_updates(stream: BinaryIO) -> Iterator[Citation | Pmid]:
-    """Read records one by one; a bare PMID is one that the file says to delete.
+    """Read records one by one, in little memory; a bare PMID is one that the file says to delete.
 
     Raises:
         AnswerUnreadable: not a set of records, or it breaks off.
@@ -97,6 +89,19 @@ def parse_search(body: bytes) -> SearchAnswer:
     except AnswerUnreadable as error:
         error.body = body
         raise
+
+
+def parse_post(body: bytes) -> History:
+    """Read one EPost answer.
+
+    Raises:
+        AnswerUnreadable: not one, or it names no list; `body` is kept in the error.
+    """
+    root = _whole(body)
+    history = History(child_text(root, "WebEnv"), child_text(root, "QueryKey"))
+    if root.tag != "ePostResult" or not history.environment or not history.key:
+        raise AnswerUnreadable(f"the answer names no posted list: <{root.tag[:40]}>", body=body)
+    return history
 
 
 def _children_of_root(stream: BinaryIO, head: bytes) -> Iterator[Element]:

@@ -20,12 +20,15 @@ def without_reference_lists(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         buffer, at, kept = rest + chunk, 0, list[bytes]()
         while True:
-            start, end, step = _next_tag(buffer, at, inside=depth > 0)
-            if start < 0:
-                break
             if depth == 0:
+                start = buffer.find(_OPEN, at)
+                if start < 0:
+                    break
                 kept.append(buffer[at:start])
-            depth, at = depth + step, end
+                depth, at = 1, start + len(_OPEN)
+            depth, at = _further(buffer, at, depth)
+            if depth > 0:
+                break
         # A tag may go on in the next chunk.
         cut = max(at, len(buffer) - _KEEP_BACK)
         if depth == 0:
@@ -37,14 +40,18 @@ def without_reference_lists(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _next_tag(buffer: bytes, at: int, *, inside: bool) -> tuple[int, int, int]:
-    """Return where the next tag starts and ends and what it adds to the depth.
+def _further(buffer: bytes, at: int, depth: int) -> tuple[int, int]:
+    """Go on inside of a list; return the depth and where the last tag read ends.
 
-    The start is -1 when there is none. Outside of a list, closing tags are not
-    looked for.
+    That is where the outermost list ends (depth 0) or where no closing tag follows.
+    Each byte is looked at a fixed number of times, however the lists lie.
     """
-    opened = buffer.find(_OPEN, at)
-    closed = buffer.find(_CLOSE, at, opened if opened >= 0 else len(buffer)) if inside else -1
-    if closed >= 0:
-        return closed, closed + len(_CLOSE), -1
-    return opened, opened + len(_OPEN), 1
+    while depth > 0:
+        closed = buffer.find(_CLOSE, at)
+        if closed < 0:
+            opened = buffer.rfind(_OPEN, at)
+            end = opened + len(_OPEN) if opened >= 0 else at
+            return depth + buffer.count(_OPEN, at), end
+        depth += buffer.count(_OPEN, at, closed) - 1
+        at = closed + len(_CLOSE)
+    return depth, at

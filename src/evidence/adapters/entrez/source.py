@@ -4,21 +4,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from evidence.adapters.entrez.parse import ArticleSet, parse_articles, parse_search
+from evidence.adapters.entrez.parse import ArticleSet, parse_articles, parse_post, parse_search
+from evidence.adapters.entrez.wire import History
 from evidence.domain.citations import Citation
+from evidence.domain.errors import AnswerUnreadable
 from evidence.domain.ids import Pmid
 from evidence.domain.searches import RenderedQuery, SearchAnswer
 from evidence.ports import FetchAnswer
 
 # NCBI asks for POST above about 200 ids (NBK25499); one such fetch is some 3 MB.
 MOST_PMIDS = 200
+MOST_POSTED = 5_000  # in one EPost; a body of some 45 kB
 
 
 class Asking(Protocol):
     """The part of `EntrezClient` that a source needs; its errors pass through."""
 
-    def esearch(self, term: str, *, retmax: int, sort: str) -> bytes:
+    @property
+    def sent(self) -> int:
+        """How many requests went out so far."""
+
+    def esearch(self, term: str, *, retmax: int, sort: str, among: History | None = None) -> bytes:
         """Return the whole answer to one search."""
+
+    def epost(self, pmids: Sequence[str]) -> bytes:
+        """Return the whole answer to one handing in of PMIDs."""
 
     def efetch(self, pmids: Sequence[str]) -> bytes:
         """Return the whole answer to one fetch."""
@@ -42,6 +52,35 @@ class EntrezSource:
         body = self._client.esearch(query.text, retmax=query.limit, sort=query.sort)
         answer = parse_search(body)
         return replace(answer, hits=answer.hits[: query.limit])
+
+    @property
+    def requests(self) -> int:
+        """How many requests went out so far, retries included."""
+        return self._client.sent
+
+    def look(self, text: str, *, most: int) -> SearchAnswer:
+        """Run `text` and list its newest records, at most `most`; see `WatchedSource.look`."""
+        answer = parse_search(self._client.esearch(text, retmax=most, sort="pub_date"))
+        return replace(answer, hits=answer.hits[:most])
+
+    def among(self, pmids: Sequence[Pmid], conditions: Sequence[str]) -> tuple[SearchAnswer, ...]:
+        """Tell for each condition which of `pmids` meet it; see `WatchedSource.among`.
+
+        Raises:
+            ValueError: more than 5,000 PMIDs.
+        """
+        if len(pmids) > MOST_POSTED:
+            raise ValueError(f"{len(pmids)} PMIDs in one post; at most {MOST_POSTED}")
+        posted = parse_post(self._client.epost(pmids))
+        answers = [
+            parse_search(
+                self._client.esearch(condition, retmax=MOST_POSTED, sort="pub_date", among=posted)
+            )
+            for condition in conditions
+        ]
+        for condition, answer in zip(conditions, answers, strict=True):
+            _expect_among(pmids, condition, answer)
+        return tuple(answers)
 
     def fetch(self, pmids: Sequence[Pmid]) -> FetchAnswer:
         """Fetch at most 200 records; see `LiteratureSource.fetch`.
@@ -81,3 +120,18 @@ def _newest(articles: ArticleSet, wanted: Iterable[Pmid]) -> dict[Pmid, Citation
         if citation.pmid in asked and (held is None or citation.version >= held.version):
             newest[citation.pmid] = citation
     return newest
+
+
+def _expect_among(pmids: Sequence[Pmid], condition: str, answer: SearchAnswer) -> None:
+    """Refuse an answer about other records: the posted list was lost or left out.
+
+    Silence would read as "nothing changed", so a field that is not known is refused too.
+    """
+    strange = set(answer.hits) - set(pmids)
+    unknown = [w for w in answer.warnings if "FieldNotFound" in w]
+    if strange or unknown or len(answer.hits) < answer.total:
+        told = unknown or [f"{answer.total} records, {len(strange)} of them not posted"]
+        raise AnswerUnreadable(
+            f"no usable answer among {len(pmids)} posted records: {told[0]} ({condition[:60]})",
+            body=answer.payload,
+        )

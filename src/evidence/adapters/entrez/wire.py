@@ -4,15 +4,14 @@ Nothing here knows Biopython, so that an endpoint inside the process can stand i
 for the network with the same signature.
 """
 
-import re
 import time
 import urllib.request
 from dataclasses import dataclass, field
-from functools import cache
 from http.client import HTTPException, HTTPResponse
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
+from evidence.adapters.entrez.redaction import without_key, without_pieces
 from evidence.domain.errors import ConfigError
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
@@ -22,11 +21,8 @@ TOOL = "evidence"
 MAX_BODY_BYTES = 64 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 # NCBI's keys have 36 characters. A shorter text cannot be searched for and hidden
-# without hitting innocent text.
-_SHORTEST_KEY = 8
-# A piece this long of the key's start is hidden too, where words were cut.
-_SHORTEST_PIECE = 6
-_HIDDEN = "[key]"
+# without hitting innocent text: a PMID has up to 9 digits.
+_SHORTEST_KEY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +45,21 @@ class Identity:
         key = (self.api_key or "").strip() or None
         object.__setattr__(self, "api_key", key)
         if key and (len(key) < _SHORTEST_KEY or not key.isascii() or not key.isalnum()):
-            message = "the NCBI API key must be letters and digits, at least 8 of them"
+            message = (
+                f"the NCBI API key must be letters and digits, at least {_SHORTEST_KEY} of them"
+            )
             raise ConfigError(message, hint="copy it again from your NCBI account settings")
 
     def redact(self, text: str) -> str:
-        r"""Return `text` without the key and without its first 6 or more characters.
-
-        However its characters are written: plain, `%61`, `&#97;`, `&#x61;`, `\\u0061`.
-        """
-        return _pieces(self.api_key).sub(_HIDDEN, text) if self.api_key else text
+        """Return `text` without the key and without its first 6 or more characters."""
+        return without_pieces(text, self.api_key) if self.api_key else text
 
     def redact_bytes(self, body: bytes) -> bytes:
-        """Return `body` without the whole key, plain or encoded: some refusals repeat it.
+        """Return `body` without the whole key: some refusals repeat it.
 
         Shorter pieces stay, because a record's number might look like one.
         """
-        if self.api_key:
-            for written in _spellings(self.api_key):
-                body = body.replace(written.encode(), _HIDDEN.encode())
-        return body
+        return without_key(body, self.api_key) if self.api_key else body
 
     def redact_pieces(self, body: bytes) -> bytes:
         """Return `body`, which is no answer, without the key's pieces, as `redact` does.
@@ -75,22 +67,6 @@ class Identity:
         Latin-1 maps every byte to one character and back.
         """
         return self.redact(body.decode("latin-1")).encode("latin-1")
-
-
-def _spellings(key: str) -> tuple[str, ...]:
-    """Return the key as it is and with all its characters encoded."""
-    ways = ("%{:02X}", "%{:02x}", "&#{};", "&#x{:x};", "&#x{:X};", "\\u{:04x}", "\\u{:04X}")
-    return (key, *("".join(way.format(ord(c)) for c in key) for way in ways))
-
-
-@cache
-def _pieces(key: str) -> re.Pattern[str]:
-    """Match the key, or a start of it, with each character plain or encoded."""
-    signs = [
-        rf"(?:{c}|%{ord(c):02x}|&\#0*{ord(c)};|&\#x0*{ord(c):x};|\\u{ord(c):04x})" for c in key
-    ]
-    head, rest = signs[:_SHORTEST_PIECE], signs[_SHORTEST_PIECE:]
-    return re.compile("".join(head) + "(?:".join(["", *rest]) + ")?" * len(rest), re.IGNORECASE)
 
 
 class Headers(Protocol):
@@ -116,6 +92,14 @@ class Reply(Protocol):
 
     def close(self) -> None:
         """Let go of the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A list of records that the source keeps for a while: `WebEnv` and `query_key`."""
+
+    environment: str
+    key: str
 
 
 class Transport(Protocol):
@@ -185,22 +169,28 @@ def checked_base(base_url: str) -> str:
 
     Raises:
         ConfigError: not an http or https address with a host, or with a query. The
-            message repeats no part that may hold a key or a password.
+            message repeats no part of it: each may hold a key or a password.
     """
-    if _is_base(base_url):
-        return base_url.rstrip("/") + "/"
-    secretive = any(sign in base_url for sign in "@?#")
-    shown = "it has a query part or a user" if secretive else repr(base_url)
-    message = f"not the address of an E-utilities endpoint: {shown}"
-    raise ConfigError(message, hint=f"an address looks like {NCBI}")
+    if wrong := _wrong_with(base_url):
+        message = f"not the address of an E-utilities endpoint: {wrong}"
+        raise ConfigError(message, hint=f"an address looks like {NCBI}")
+    return base_url.rstrip("/") + "/"
 
 
-def _is_base(url: str) -> bool:
+def _wrong_with(url: str) -> str:
+    """Say why requests cannot go to `url`, "" when they can."""
+    if not (url.isascii() and url.isprintable()) or " " in url:
+        return "it has other signs than those of an address"
+    if {"?", "#"} & set(url):
+        return "it has a query part"
     try:
         parts = urlsplit(url)
-    except ValueError:  # an odd bracket
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not {"?", "#"} & set(url)
+        host, _ = (parts.hostname or "").encode("idna"), parts.port
+    except ValueError:  # an odd bracket, port or host name
+        return "its host or port is none"
+    if parts.scheme not in {"http", "https"}:
+        return "it does not begin with http:// or https://"
+    return "" if host else "it has no host"
 
 
 def host_of(base_url: str) -> str:

@@ -53,7 +53,9 @@ def _value(value: object, column: Column) -> object:
         return None
     if column.type == "boolean":
         return "true" if value else "false"
-    return cell(str(value)) if column.type in {"string", "datetime"} else value
+    if column.type not in {"string", "datetime"}:
+        return value
+    return cell(str(value), verbatim=column.verbatim)
 
 
 def write_package(package: Package, folder: Path) -> list[Path]:

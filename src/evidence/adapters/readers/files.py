@@ -4,15 +4,13 @@ import sys
 from pathlib import Path
 
 from evidence.domain.errors import DocumentUnreadable
+from evidence.domain.places import STDIN, place_of
 
-STDIN = "-"
 MOST_BYTES = 64 * 1024 * 1024
 
 
 def read_bytes(path: str) -> tuple[bytes, str]:
-    """Return the bytes at `path` and the name to keep them under.
-
-    The name is the base name: folders of this machine are nobody's business.
+    """Return the bytes at `path` and what to keep them under (`domain.places`).
 
     Raises:
         DocumentUnreadable: no such file, a folder, larger than 64 MiB.
@@ -27,4 +25,7 @@ def read_bytes(path: str) -> tuple[bytes, str]:
         raise DocumentUnreadable(f"cannot read {path}: {err.strerror}") from err
     if len(raw) > MOST_BYTES:
         raise DocumentUnreadable(f"{path} is larger than {MOST_BYTES >> 20} MiB")
-    return raw, path if path == STDIN else Path(path).name
+    if path == STDIN:
+        return raw, path
+    # A link keeps its own name: that is what people know the text by.
+    return raw, place_of(str(Path(path).parent.resolve()), Path(path).name)

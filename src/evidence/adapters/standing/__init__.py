@@ -1,0 +1,1 @@
+"""Sources of standing beside PubMed's own marks."""

@@ -1,0 +1,246 @@
+"""Use case: look for news of queries that were run before, by one of three plans.
+
+Whatever the plan, a query's look ends in the same rows: the records of its window
+that match it. Nothing is told of a query whose window was not seen whole, and its
+next look begins where the last verified one ended.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from evidence.domain.ids import pmid_order
+from evidence.domain.refresh_plans import PlanName
+from evidence.domain.refresh_runs import LookMethod, Window
+from evidence.domain.searches import SearchAnswer
+from evidence.ports import (
+    Clock,
+    FetchAnswer,
+    Look,
+    QueryMatcher,
+    RefreshLedger,
+    RefreshRun,
+    WatchedSource,
+)
+from evidence.services.asking import Asker, Unanswered
+from evidence.services.fetching import BATCH, complete
+from evidence.services.search import Progress
+
+CEILING = 9_999  # PMIDs that PubMed's ESearch gives at most (NBK25499)
+MOST_PER_GROUP = 50  # queries in one OR; keeps the text below what a POST takes easily
+NOTHING_FOUND = "OutputMessage: No items found."
+_TOO_MANY = "more records in the window than the source lists"
+_ALL = range(1, 10**8)  # PMIDs have eight digits at most
+
+
+@dataclass(slots=True)
+class Watcher:
+    """Looks for news in one pass.
+
+    `bisect`: cut windows past the ceiling by number. `group_size`: queries in one OR.
+    """
+
+    run: RefreshRun
+    source: WatchedSource
+    matcher: QueryMatcher
+    ledger: RefreshLedger
+    clock: Clock
+    asker: Asker
+    bisect: bool
+    group_size: int
+    progress: Progress
+    _after_run: int = 0
+    _known: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def look(self, watched: Mapping[str, Window], remarks: Mapping[str, frozenset[str]]) -> None:
+        """Look for news of every text that this pass has not looked at yet.
+
+        `watched` gives each text's window, `remarks` what the source remarked on it
+        when it ran in full. A look that fails is kept as failed.
+        """
+        self._known = remarks
+        with self.ledger.read() as snapshot:
+            done = snapshot.looked_at(self.run.id)
+            self._after_run = snapshot.newest_run_id()
+        due = {text: watched[text] for text in sorted(watched) if text not in done}
+        if self.run.plan is PlanName.GROUPED:
+            self._grouped(due)
+        elif self.run.plan is PlanName.PERCOLATION:
+            local = {t: w for t, w in due.items() if not self.matcher.refuses(t)}
+            self._matched(local)
+            self._one_by_one({t: w for t, w in due.items() if t not in local})
+        else:
+            self._one_by_one(due)
+
+    def _one_by_one(self, due: Mapping[str, Window]) -> None:
+        for done, (text, window) in enumerate(due.items(), start=1):
+            self._ask_about(text, window)
+            self.progress("looking for news", done, len(due))
+
+    def _ask_about(self, text: str, window: Window) -> None:
+        got = self.asker.ask(lambda: self._listed(window.of(text)))
+        if isinstance(got, Unanswered):
+            self._keep_failed([text], {text: window}, got)
+            return
+        answer = got.value
+        self._keep([self._look_of(text, window, LookMethod.WINDOWED, answer)])
+
+    def _look_of(self, text: str, window: Window, method: LookMethod, answer: SearchAnswer) -> Look:
+        hits = tuple(sorted(answer.hits, key=pmid_order))
+        whole = len(hits) >= answer.total
+        return Look(
+            text=text,
+            method=method,
+            window=window,
+            after_run=self._after_run,
+            at=self.clock.now(),
+            total=answer.total,
+            hits=hits if whole else (),
+            warnings=answer.warnings,
+            failure="" if whole else f"{_TOO_MANY}: {answer.total}",
+            payload=answer.payload,
+        )
+
+    def _listed(self, text: str) -> SearchAnswer:
+        """List all records of a query; past the ceiling, in ranges of numbers if allowed."""
+        answer = self.source.look(text, most=CEILING)
+        if answer.total <= len(answer.hits) or not self.bisect:
+            return answer
+        hits = [pmid for part in self._parts(text, _ALL) for pmid in part.hits]
+        return SearchAnswer(tuple(hits), answer.total, answer.translation, answer.warnings)
+
+    def _parts(self, text: str, numbers: range) -> Iterator[SearchAnswer]:
+        narrowed = f"({text}) AND {numbers.start}:{numbers.stop - 1}[uid]"
+        answer = self.source.look(narrowed, most=CEILING)
+        if answer.total <= len(answer.hits) or len(numbers) == 1:
+            yield answer
+            return
+        middle = numbers.start + len(numbers) // 2
+        yield from self._parts(text, range(numbers.start, middle))
+        yield from self._parts(text, range(middle, numbers.stop))
+
+    def _grouped(self, due: Mapping[str, Window]) -> None:
+        texts = list(due)
+        for start in range(0, len(texts), self.group_size):
+            self._clear(texts[start : start + self.group_size], due)
+            self.progress("looking for news", min(start + self.group_size, len(texts)), len(texts))
+
+    def _clear(self, group: Sequence[str], due: Mapping[str, Window]) -> None:
+        """Clear a group without news at one request, else look into its halves.
+
+        A remark of the source that none of its members had before makes them be asked
+        one by one: a part of the question may have been dropped.
+        """
+        if len(group) == 1:
+            self._ask_about(group[0], due[group[0]])
+            return
+        widest = _widest(due[text] for text in group)
+        joined = " OR ".join(f"({text})" for text in group)
+        got = self.asker.ask(lambda: self.source.look(widest.of(joined), most=0))
+        if isinstance(got, Unanswered):
+            self._keep_failed(group, due, got)
+        elif self._surprises(got.value, group):
+            self._one_by_one({text: due[text] for text in group})
+        elif got.value.total == 0:
+            self._keep([self._cleared(text, due[text]) for text in group])
+        else:
+            middle = len(group) // 2
+            self._clear(group[:middle], due)
+            self._clear(group[middle:], due)
+
+    def _cleared(self, text: str, window: Window) -> Look:
+        return Look(text, LookMethod.CLEARED, window, self._after_run, self.clock.now())
+
+    def _matched(self, due: Mapping[str, Window]) -> None:
+        """Fetch what entered or changed in the days once, and match it here."""
+        if not due:
+            return
+        failed = self._list_window(due) or self._fetch_window(due)
+        if failed is not None:
+            self._keep_failed(list(due), due, failed)
+            return
+        with self.ledger.read() as snapshot:
+            matches = snapshot.window_matches(self.run.id)
+        at, after = self.clock.now(), self._after_run
+        self._keep(
+            [
+                Look(text, LookMethod.MATCHED, window, after, at, None, matches.get(text, ()))
+                for text, window in due.items()
+            ]
+        )
+
+    def _list_window(self, due: Mapping[str, Window]) -> Unanswered | None:
+        with self.ledger.read() as snapshot:
+            if snapshot.window(self.run.id) is not None:
+                return None
+        window = _widest(due.values())
+        got = self.asker.ask(lambda: self._listed(window.clause))
+        if isinstance(got, Unanswered):
+            return got
+        if len(got.value.hits) < got.value.total:
+            return Unanswered(f"{_TOO_MANY}: {got.value.total}")
+        with self.ledger.write() as tx:
+            tx.add_window(self.run.id, window, got.value.hits, BATCH, self.clock.now())
+        return None
+
+    def _fetch_window(self, due: Mapping[str, Window]) -> Unanswered | None:
+        with self.ledger.read() as snapshot:
+            batches = snapshot.open_batches(self.run.id)
+        for done, (number, pmids) in enumerate(batches, start=1):
+            got = self.asker.ask(partial(self.source.fetch, pmids))
+            if isinstance(got, Unanswered):
+                return got
+            if not complete(got.value):
+                return Unanswered(f"the source did not have {len(got.value.absent)} of its records")
+            self._match(number, got.value, due)
+            self.progress("matching new records", done, len(batches))
+        return None
+
+    def _match(self, number: int, answer: FetchAnswer, due: Mapping[str, Window]) -> None:
+        # Every record of the list lies in the widest window; only others need the days.
+        widest = _widest(due.values())
+        asked = {t if window == widest else window.of(t): t for t, window in due.items()}
+        found = self.matcher.match(list(asked), answer.citations)
+        matches = {asked[narrowed]: pmids for narrowed, pmids in found.items()}
+        wanted = {pmid for pmids in matches.values() for pmid in pmids}
+        kept = FetchAnswer(
+            tuple(c for c in answer.citations if c.pmid in wanted), (), answer.payloads
+        )
+        with self.ledger.write() as tx:
+            tx.add_refresh_fetch(self.run.id, self.source.name, kept, self.clock.now())
+            tx.add_window_batch(self.run.id, number, matches, self.clock.now())
+
+    def _keep_failed(
+        self, texts: Sequence[str], due: Mapping[str, Window], failed: Unanswered
+    ) -> None:
+        """Keep that these looks failed; what was not asked for want of budget stays due."""
+        if self.asker.spent:
+            return
+        at, after = self.clock.now(), self._after_run
+        self._keep(
+            [
+                Look(
+                    text,
+                    LookMethod.WINDOWED,
+                    due[text],
+                    after,
+                    at,
+                    failure=failed.failure,
+                    payload=failed.body,
+                )
+                for text in texts
+            ]
+        )
+
+    def _keep(self, looks: Sequence[Look]) -> None:
+        with self.ledger.write() as tx:
+            tx.add_looks(self.run.id, looks)
+
+    def _surprises(self, answer: SearchAnswer, group: Sequence[str]) -> set[str]:
+        known = {remark for text in group for remark in self._known.get(text, ())}
+        return set(answer.warnings) - known - {NOTHING_FOUND}
+
+
+def _widest(windows: Iterable[Window]) -> Window:
+    listed = list(windows)
+    return Window(min(w.since for w in listed), max(w.until for w in listed))
