@@ -89,6 +89,8 @@ def _chosen(text: str, *, plain: bool) -> list[_Found]:
 def _in_mesh(text: str) -> Iterator[_Found]:
     table = load_synonyms().by_heading
     for match in load_mesh().find(text):
+        if match.descriptor.is_publication_type:
+            continue
         length = len(key_of(match.matched).split())
         own = table.get(match.descriptor.name)
         yield _Found(match.span, length, match.descriptor, own)

@@ -167,25 +167,32 @@ _NO_EFFECT = re.compile(
     r"|impact)\w*",
     re.IGNORECASE,
 )
+# Words and short phrases that leave it open, by why they do.
+_DOUBT = r"conflict(?:ing|ed)|controvers\w+|inconclusive|inconsistent|mixed|questionable|unclear"
+_GUESS = (
+    r"appear(?:s|ed)? to|assumed|believed|claimed to|hint(?:s|ed)?|hypothes\w+|perhaps|plausibl[ey]"
+    r"|possibl[ey]|postulat\w+|potential(?:ly)?|presumably|proposed|putative(?:ly)?"
+    r"|seem(?:s|ed)? to|speculat\w+|tend(?:s|ed)? to|thought to|trend|uncertain\w*"
+)
+_OPEN = r"limited evidence|lacking|not (?:established|known|understood)|remains? to be|unknown"
+_MODAL = r"could|may|might|should|whether|would"
+_ADVICE = r"advis(?:able|ed?|es)|called for|in order to|promising|recommend\w*"
+_BOUNDS = (
+    r"as (?:\w+ )?(?:effective|good|safe|well) as|depending on|only|sub(?:groups|group|sets|set)"
+    r"|under certain"
+)
 _HEDGE = re.compile(
-    r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?|perhaps|hypothes\w+|unclear|uncertain\w*"
-    r"|unknown|controvers\w+|inconclusive|conflicting|conflicted|mixed|inconsistent|speculat\w+"
-    r"|remains? to be|limited evidence|questionable|promising|seem(?:s|ed)? to|appear(?:s|ed)? to"
-    r"|hint(?:s|ed)?|would|not (?:known|established|understood)|plausibl[ey]|should|whether"
-    r"|subgroups?|subsets?|depending on|under certain|as (?:\w+ )?(?:effective|good|well"
-    r"|safe) as|lacking"
-    r"|presumably|only|in order to|recommend\w*|advis(?:e|es|ed|able)|called for"
-    r"|putative(?:ly)?|believed|postulat\w+|claimed to"
-    r"|thought to|proposed|assumed|tend(?:s|ed)? to|trend)\b",
-    re.IGNORECASE,
+    rf"\b(?:{_DOUBT}|{_GUESS}|{_OPEN}|{_MODAL}|{_ADVICE}|{_BOUNDS})\b", re.IGNORECASE
+)
+_INQUIRE = (
+    "assess|clarify|compare|determine|establish|evaluate|examine|explore|find out|investigate"
+    "|learn|study|test"
 )
 _AIM = re.compile(
-    r"\b(?:aim(?:ed|s)?|objectives?|purpose|goals?)\b|\bto (?:evaluate|assess|determine|compare"
-    r"|investigate|examine|test|study|explore|learn|clarify|establish|find out)\b"
-    r"|\bwe (?:hypothesi[sz]ed|investigated|evaluated|assessed|compared|examined|tested|studied"
-    r"|asked|sought)\b|\b(?:asked|investigated|tested|examined) (?:if|whether|how|what|which)\b"
-    r"|\bwhether\b|\bremains? (?:unclear|unknown|controversial)\b|\bis (?:unclear|unknown)\b"
-    r"|\bhypothes\w+|\bset out to\b",
+    rf"\b(?:aim(?:ed|s)?|goals?|objectives?|purpose|hypothes\w+|set out to|to (?:{_INQUIRE}))\b"
+    r"|\bwe (?:asked|assessed|compared|evaluated|examined|hypothesi[sz]ed|investigated|sought"
+    r"|studied|tested)\b|\b(?:asked|examined|investigated|tested) (?:how|if|what|whether|which)\b"
+    r"|\bwhether\b|\bis un(?:clear|known)\b|\bremains? (?:controversial|unclear|unknown)\b",
     re.IGNORECASE,
 )
 _METHOD = re.compile(

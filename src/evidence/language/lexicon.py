@@ -98,10 +98,11 @@ AGENTS = frozenset(
     surgeons coaches teams healers dietitians pharmacists they""".split()
 )
 ANIMALS = re.compile(
-    r"\b(?:mice|mouse|murine|rats?|rodents?|zebrafish|drosophila|rabbits?|hamsters?"
-    r"|guinea pigs?|monkeys?|macaques?|primates|piglets?|pigs?|sheep|lambs?"
-    r"|cows?(?!['’]s? milk)|cattle"
-    r"|dogs?|cats|canine|feline|chickens|chicks|voles?|animals?|c\. elegans)\b",
+    r"\b(?:animals?"
+    r"|guinea pigs?|hamsters?|mice|mouse|murine|rabbits?|rats?|rodents?|voles?"  # small mammals
+    r"|macaques?|monkeys?|primates"
+    r"|canine|cats|cattle|cows?(?!['’]s? milk)|dogs?|feline|lambs?|pigs?|piglets?|sheep"
+    r"|chickens|chicks|c\. elegans|drosophila|zebrafish)\b",
     re.IGNORECASE,
 )
 CELLS = re.compile(

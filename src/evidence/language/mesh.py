@@ -139,6 +139,11 @@ class Descriptor:
     entry_terms: tuple[str, ...]
     trees: tuple[str, ...]
 
+    @property
+    def is_publication_type(self) -> bool:
+        """Whether it says what a text is (tree V), not what it is about."""
+        return bool(self.trees) and all(tree.startswith("V") for tree in self.trees)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -179,8 +184,12 @@ class Mesh:
     def by_name(self, name: str) -> Descriptor | None:
         """Return the descriptor with this heading or entry term, None when unknown.
 
-        Case, plural, spelling and inversion do not matter.
+        Case, plural, spelling and inversion do not matter, but a heading written out
+        exactly is that heading: "Amphetamines" is not "Amphetamine".
         """
+        exact = self._headings.get(name.strip().casefold())
+        if exact is not None:
+            return self.by_ui(exact)
         keys = (name.strip().upper(), _folded_key(name.strip()))
         acronym_first = keys if name.isupper() else keys[::-1]
         for key in acronym_first:
@@ -219,6 +228,10 @@ class Mesh:
                 span = Span(start, done)
                 found.append(Match(span, descriptor, span.of(text)))
         return found
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        return {name.casefold(): ui for ui, name, *_ in (row.split("\t") for row in self._rows)}
 
     @cached_property
     def _trees(self) -> list[str]:

@@ -11,13 +11,13 @@ from evidence.domain.spans import Span
 _WORD = re.compile(r"[^\W_]+(?:[-'’‐‑][^\W_]+)*")
 
 STOP_WORDS = frozenset(
-    """a an the of in on for to and or nor with by at from as is are was were be been
-    being do does did has have had it its this that these those their there than then
-    which who whom whose what when where how why can could may might will would shall
-    should must not no into onto during between among after before within without about
-    over under both each other such our we us you your i they them he she his her also
-    more most less least any all some via per if because while whereas whether although
-    though but so only very too same own just here out up down off again further once""".split()
+    """a about after again all also although among an and any are as at be because been before
+    being between both but by can could did do does down during each for from further had
+    has have he her here his how i if in into is it its just least less may might more most
+    must no nor not of off on once only onto or other our out over own per same shall she
+    should so some such than that the their them then there these they this those though to
+    too under up us very via was we were what when where whereas whether which while who
+    whom whose why will with within without would you your""".split()
 )
 
 _stemmer = snowballstemmer.stemmer("porter")

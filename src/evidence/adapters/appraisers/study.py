@@ -8,7 +8,12 @@ from evidence.adapters.appraisers.species import read_species
 from evidence.domain.appraisal import Design, Species, StudyFacts
 from evidence.domain.citations import Citation
 
-_RESULT = re.compile(r"\bp\s*[<=>]\s*0?\.\d|95\s*%\s*(?:CI|confidence)", re.IGNORECASE)
+# What only a text with own data reports: a p value, or a 95 % interval.
+_RESULT = re.compile(
+    r"(?<!\w)p(?:[ -]values?)? ?(?:of |was |[=<>≤≥]) ?0?[.]\d"
+    r"|\b95 ?(?:%|percent) (?:ci\b|conf|uncert|cred)",
+    re.IGNORECASE,
+)
 _SETTLED = frozenset({Design.NOTICE, Design.GUIDELINE, Design.PROTOCOL, Design.RCT, Design.CASE})
 _MAY_BE_RANDOMIZED = frozenset({Design.NRCT, Design.TRIAL})
 _KINDS_OF_OBS = frozenset({Design.OBS_COHORT, Design.OBS_CC, Design.OBS_XS, Design.MR})
