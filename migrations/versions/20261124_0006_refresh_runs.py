@@ -301,10 +301,16 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        op.f("ix_citation_version_source_standing_pmid"),
+        "citation_version",
+        ["source", "standing", "pmid"],
+    )
     forbid_changes(op.get_bind(), TABLES)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_citation_version_source_standing_pmid"), "citation_version")
     allow_changes(op.get_bind(), TABLES)
     for table in reversed(TABLES):
         op.drop_table(table)

@@ -89,6 +89,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_decision_claim_id_id"), "decision", ["claim_id", "id"])
     op.create_table(
         "snapshot",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("refresh_id", sa.Integer(), nullable=False),
         sa.Column("claim_id", sa.Integer(), nullable=False),
         sa.Column("moment", sa.Text(), nullable=False),
@@ -109,11 +110,16 @@ def upgrade() -> None:
             ["evidence_state.sha256"],
             name=op.f("fk_snapshot_state_sha256_evidence_state"),
         ),
-        sa.PrimaryKeyConstraint("refresh_id", "claim_id", "moment", name=op.f("pk_snapshot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        sa.UniqueConstraint(
+            "refresh_id",
+            "claim_id",
+            "moment",
+            name=op.f("uq_snapshot_refresh_id_claim_id_moment"),
+        ),
         sqlite_strict=True,
-        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_snapshot_claim_id_refresh_id"), "snapshot", ["claim_id", "refresh_id"])
+    op.create_index(op.f("ix_snapshot_claim_id_id"), "snapshot", ["claim_id", "id"])
     op.create_table(
         "stale_decision",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),

@@ -54,7 +54,7 @@ def test_an_empty_database_is_made_at_head_and_then_left_alone(empty: Engine) ->
     assert after.dialect == empty.dialect.name
     assert sorted(after.tables) == sorted(Base.metadata.tables)
     assert (after.tables["claim"], after.tables["claim_version"]) == (3, 4)
-    assert min(after.tables.values()) > 0
+    assert {name for name, rows in after.tables.items() if not rows} == {"request_slot"}
 
 
 @pytest.mark.parametrize("revision", REVISIONS.ordered[:-1])

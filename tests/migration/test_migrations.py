@@ -27,6 +27,9 @@ from support.ledger_values import fill
 REVISIONS = load_revisions(MIGRATIONS)
 VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))
 TABLES = sorted(Base.metadata.tables)
+# The pace of requests is moved by each of them: no history, so nothing guards it.
+MUTABLE = {"request_slot"}
+GUARDED = sorted(set(TABLES) - MUTABLE)
 # Revisions that find nothing to do on PostgreSQL.
 SQLITE_ONLY = {"0005"}
 # Revisions that make guards alone, and so can run over themselves.
@@ -130,12 +133,12 @@ def test_a_new_migration_is_written_with_plain_types(empty: Engine, tmp_path: Pa
     assert "sa.Column('checkable', sa.Integer(), nullable=False)" in source
 
 
-def test_every_table_is_guarded_and_nothing_else_is(engine: Engine) -> None:
+def test_every_table_of_the_history_is_guarded_and_nothing_else_is(engine: Engine) -> None:
     verbs = {
         "sqlite": ("update", "delete", "replace"),
         "postgresql": ("update", "delete", "truncate"),
     }
-    guards = [(table, verb) for table in TABLES for verb in verbs[engine.dialect.name]]
+    guards = [(table, verb) for table in GUARDED for verb in verbs[engine.dialect.name]]
     if engine.dialect.name == "sqlite":
         hidden = ("replace_rowid", "rowid_minus_one")
         guards += [(table, verb) for table in hidden_numbers(engine) for verb in hidden]
@@ -175,12 +178,12 @@ def test_rows_can_be_neither_changed_nor_removed(engine: Engine) -> None:
     with SqlLedger(engine).write() as tx:
         fill(tx)
     before = schema.status(engine, MIGRATIONS).tables
-    for table in TABLES:
+    for table in GUARDED:
         for sql in forbidden(engine.dialect.name, table):
             with pytest.raises(IntegrityError, match="is append-only"), transaction(engine) as c:
                 c.execute(text(sql))
     assert schema.status(engine, MIGRATIONS).tables == before
-    assert min(before.values()) > 0
+    assert {table for table, rows in before.items() if not rows} == MUTABLE
 
 
 @pytest.fixture
@@ -243,7 +246,7 @@ def insert(verb: str, table: str, row: Mapping[str, object]) -> tuple[str, list[
 
 
 @pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE"])
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", GUARDED)
 def test_a_plain_connection_replaces_no_row_by_any_key(
     plain: sqlite3.Connection, table: str, verb: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, make_url
 
@@ -9,6 +10,7 @@ from evidence.db import backup, schema
 from evidence.db.engine import is_made, open_engine
 from evidence.db.failures import place
 from evidence.db.ledger import SqlLedger
+from evidence.db.request_slots import SharedSlots
 from evidence.db.schema import DatabaseStatus
 from evidence.db.scripts import find_scripts, load_revisions
 from evidence.domain.errors import ConfigError
@@ -50,6 +52,19 @@ class Database:
             where = place(make_url(self._url))
             return DatabaseStatus(None, head, "sqlite", where, {}, exists=False)
         return schema.status(self._engine, self._scripts)
+
+    @property
+    def is_server(self) -> bool:
+        """Whether its address names one that several machines can share; opens nothing."""
+        return self._url.startswith("postgres")
+
+    def request_slots(self, name: str) -> SharedSlots:
+        """Return the row that paces requests; for a server that is at head."""
+        return SharedSlots(self._engine, name)
+
+    def server_arguments(self) -> dict[str, Any]:
+        """Return what psycopg connects to the server with; they hold the password."""
+        return dict(self._engine.dialect.create_connect_args(self._engine.url)[1])
 
     def close(self) -> None:
         """Close its connections, if there are any."""

@@ -10,6 +10,7 @@ from evidence.db import (
     decisions,
     looks,
     refreshes,
+    replays,
     snapshots,
     standing,
     traffic,
@@ -32,6 +33,7 @@ from evidence.ports import (
     StoredSnapshot,
     Traffic,
 )
+from evidence.ports.replay import KeptAnswers
 
 
 class RefreshReads:
@@ -43,9 +45,9 @@ class RefreshReads:
         """Return all passes, oldest first, without their claims."""
         return refreshes.refresh_runs(self._connection, source)
 
-    def open_refresh(self, source: str) -> RefreshRun | None:
-        """Return the newest pass that has not ended, with its claims."""
-        return refreshes.open_refresh(self._connection, source)
+    def open_refresh(self, source: str, scope: str) -> RefreshRun | None:
+        """Return the newest pass of this scope that has not ended, with its claims."""
+        return refreshes.open_refresh(self._connection, source, scope)
 
     def newest_run_id(self) -> int:
         """Return the id of the newest search run, 0 when there is none."""
@@ -138,6 +140,10 @@ class RefreshReads:
     def changes(self, refresh_ids: Iterable[int]) -> list[StoredChange]:
         """Return what these passes found moved, by pass, claim, order."""
         return snapshots.changes(self._connection, refresh_ids)
+
+    def answers_of(self, refresh_id: int) -> KeptAnswers:
+        """Return the answers of a pass that has ended; raises `NotFound`."""
+        return replays.answers_of(self._connection, refresh_id)
 
     def evidence_state(self, digest: str) -> EvidenceState:
         """Return a kept state; raises `NotFound`."""

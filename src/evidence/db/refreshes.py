@@ -26,11 +26,15 @@ def refresh_runs(connection: Connection, source: str | None = None) -> list[Refr
     return [_run(row) for row in connection.execute(query)]
 
 
-def open_refresh(connection: Connection, source: str) -> RefreshRun | None:
-    """Return the newest pass that has not ended, with its claims."""
+def open_refresh(connection: Connection, source: str, scope: str) -> RefreshRun | None:
+    """Return the newest pass of this scope that has not ended, with its claims."""
     row = connection.execute(
         _passes()
-        .where(RefreshRunRow.source == source, RefreshEndRow.refresh_id.is_(None))
+        .where(
+            RefreshRunRow.source == source,
+            RefreshRunRow.scope == scope,
+            RefreshEndRow.refresh_id.is_(None),
+        )
         .order_by(None)
         .order_by(RefreshRunRow.id.desc())
         .limit(1)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Subquery, insert, select
+from sqlalchemy import Connection, Row, Select, insert, select
 
 from evidence.db.chunks import chunks
 from evidence.db.claims import require_claims
+from evidence.db.ids import next_id
 from evidence.db.refreshes import require_pass
 from evidence.db.rows import (
     ClaimChangeRow,
@@ -63,17 +64,11 @@ def snapshots(
     """Return each claim's newest snapshot, in the order of the claims' ids."""
     found: dict[int, StoredSnapshot] = {}
     for piece in chunks(sorted(set(claim_ids))):
-        newest = _newest(piece, source)
         rows = connection.execute(
             select(SnapshotRow.__table__, EvidenceStateRow.content)
-            .join(
-                newest,
-                (newest.c.claim_id == SnapshotRow.claim_id)
-                & (newest.c.refresh_id == SnapshotRow.refresh_id),
-            )
             .join(EvidenceStateRow, EvidenceStateRow.sha256 == SnapshotRow.state_sha256)
-            # "after" sorts before "before"; the later of the two must come last.
-            .order_by(SnapshotRow.claim_id, SnapshotRow.moment.desc())
+            .where(SnapshotRow.id.in_(_newest(piece, source)))
+            .order_by(SnapshotRow.claim_id)
         )
         for row in rows:
             state = EvidenceState.from_json(row.content)
@@ -81,22 +76,18 @@ def snapshots(
     return found
 
 
-def _newest(claim_ids: Sequence[int], source: str) -> Subquery:
-    """Select the newest pass at `source` of each claim, without a walk over the older ones."""
+def _newest(claim_ids: Sequence[int], source: str) -> Select[tuple[int]]:
+    """Select the newest at `source` of each claim, without a walk over the older ones."""
     of_one = (
-        select(SnapshotRow.refresh_id)
+        select(SnapshotRow.id)
         .join(RefreshRunRow, RefreshRunRow.id == SnapshotRow.refresh_id)
         .where(SnapshotRow.claim_id == ClaimRow.id, RefreshRunRow.source == source)
         .correlate(ClaimRow)
-        .order_by(SnapshotRow.refresh_id.desc())
+        .order_by(SnapshotRow.id.desc())
         .limit(1)
         .scalar_subquery()
     )
-    return (
-        select(ClaimRow.id.label("claim_id"), of_one.label("refresh_id"))
-        .where(ClaimRow.id.in_(claim_ids))
-        .subquery()
-    )
+    return select(of_one).where(ClaimRow.id.in_(claim_ids))
 
 
 def snapshotted(connection: Connection, refresh_id: int) -> frozenset[int]:
@@ -135,6 +126,7 @@ def add_snapshot(
     connection.execute(
         insert(SnapshotRow),
         {
+            "id": next_id(connection, SnapshotRow),
             **key,
             "moment": taken,
             "state_sha256": state.digest,

@@ -28,6 +28,7 @@ from evidence.domain.standing import StandingEvent, union
 from evidence.ports import StandingRecord
 
 _FINE = frozenset({Standing.GOOD, Standing.PREPRINT, Standing.NOTICE})
+_DOUBTED = frozenset(Standing) - _FINE
 
 
 def stored_pmids(connection: Connection, source: str, after: Pmid | None, most: int) -> list[Pmid]:
@@ -253,7 +254,7 @@ def not_good(connection: Connection, source: str) -> list[Pmid]:
     """Return the stored records whose standing is anything but fine, whoever says so."""
     shown = connection.scalars(
         select(CitationVersionRow.pmid).where(
-            CitationVersionRow.source == source, CitationVersionRow.standing.not_in(_FINE)
+            CitationVersionRow.source == source, CitationVersionRow.standing.in_(_DOUBTED)
         )
     )
     doubted = set(shown) | set(connection.scalars(select(StandingMarkRow.pmid).distinct()))

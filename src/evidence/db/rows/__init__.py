@@ -1,6 +1,7 @@
 """The tables as classes, for this folder alone; outside it there are domain values.
 
-Rows are only ever added: a change is a new version, a new run, a new set.
+Rows are only ever added: a change is a new version, a new run, a new set. The one
+exception is `request_slot`, which is no history.
 """
 
 from evidence.db.rows.appraisals import AppraisalRow, EvidenceItemRow, GradeRow
@@ -39,6 +40,7 @@ from evidence.db.rows.refresh import (
     WindowRecordRow,
     WindowRow,
 )
+from evidence.db.rows.request_slots import RequestSlotRow
 from evidence.db.rows.searches import PayloadRow, SearchHitRow, SearchRunRow
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "RefreshEndRow",
     "RefreshFetchRow",
     "RefreshRunRow",
+    "RequestSlotRow",
     "SearchHitRow",
     "SearchRunRow",
     "SegmentRow",

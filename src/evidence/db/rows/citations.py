@@ -55,6 +55,8 @@ class CitationVersionRow(Base):
 
     __tablename__ = "citation_version"
     __table_args__ = (
+        # Finds the few that are marked without reading the texts of all.
+        Index(None, "source", "standing", "pmid"),
         CheckConstraint("version >= 1", name="version_counts_from_one"),
         one_of("standing", Standing),
         sha256("digest"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evidence.db.rows.base import KEYED, STRICT, Base, moment, one_of, sha256, yes_no
@@ -261,19 +261,22 @@ class EvidenceStateRow(Base):
 class SnapshotRow(Base):
     """What a claim's evidence looked like at the end of a pass.
 
-    The first pass that meets a claim also keeps how it looked before.
+    The first pass that meets a claim also keeps how it looked before. The newest is
+    that of the highest `id`: an older pass may be continued after a newer one.
     """
 
     __tablename__ = "snapshot"
     __table_args__ = (
-        Index(None, "claim_id", "refresh_id"),
+        UniqueConstraint("refresh_id", "claim_id", "moment"),
+        Index(None, "claim_id", "id"),
         one_of("moment", ["before", "after"]),
         moment("taken_at"),
-        KEYED,
+        STRICT,
     )
-    refresh_id: Mapped[int] = mapped_column(ForeignKey("refresh_run.id"), primary_key=True)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), primary_key=True)
-    moment: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    refresh_id: Mapped[int] = mapped_column(ForeignKey("refresh_run.id"))
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    moment: Mapped[str]
     state_sha256: Mapped[str] = mapped_column(ForeignKey("evidence_state.sha256"))
     taken_at: Mapped[datetime]
 

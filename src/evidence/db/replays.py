@@ -1,0 +1,148 @@
+"""The answers of one pass, for reading them again: rows to values."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, func, or_, select
+
+from evidence.db.chunks import chunks
+from evidence.db.rows import (
+    FetchPayloadRow,
+    FetchRecordRow,
+    FetchRunRow,
+    LookHitRow,
+    QueryLookRow,
+    RefreshEndRow,
+    RefreshFetchRow,
+    RefreshRunRow,
+    WatchedQueryRow,
+)
+from evidence.domain.errors import NotFound
+from evidence.domain.ids import Pmid, pmid_order
+from evidence.ports.replay import KeptAnswers, KeptFetch, KeptLook
+
+
+def answers_of(connection: Connection, refresh_id: int) -> KeptAnswers:
+    """Return the answers of a pass that has ended; raises `NotFound`."""
+    return KeptAnswers(_fetches(connection, refresh_id), _looks(connection, refresh_id))
+
+
+def _fetches(connection: Connection, refresh_id: int) -> tuple[KeptFetch, ...]:
+    moments = _moments(connection, refresh_id)
+    found = _found(connection, moments)
+    newest = _newest_fetch(connection, {p for those in found.values() for p in those}, moments)
+    payloads: dict[int, list[str]] = defaultdict(list)
+    for piece in chunks(moments):
+        for row in connection.execute(
+            select(FetchPayloadRow.fetch_id, FetchPayloadRow.payload_sha256)
+            .where(FetchPayloadRow.fetch_id.in_(piece))
+            .order_by(FetchPayloadRow.fetch_id, FetchPayloadRow.ordinal)
+        ):
+            payloads[row.fetch_id].append(row.payload_sha256)
+    return tuple(
+        KeptFetch(
+            id=number,
+            at=moments[number],
+            payloads=tuple(payloads[number]),
+            found=_not_since(found[number], newest, moments) if number in found else None,
+        )
+        for number in sorted(payloads)
+    )
+
+
+def _moments(connection: Connection, refresh_id: int) -> dict[int, datetime]:
+    """Return the fetches of a pass with their moments.
+
+    Those of queries that ran in full are not linked to the pass: they are the ones
+    that its source answered between its start and its end.
+    """
+    run = connection.execute(
+        select(RefreshRunRow.source, RefreshRunRow.started_at, RefreshEndRow.finished_at)
+        .join(RefreshEndRow, RefreshEndRow.refresh_id == RefreshRunRow.id)
+        .where(RefreshRunRow.id == refresh_id)
+    ).one_or_none()
+    if run is None:
+        raise NotFound(
+            f"no refresh pass {refresh_id} that has ended", hint="evidence refresh --status"
+        )
+    linked = select(RefreshFetchRow.fetch_id).where(RefreshFetchRow.refresh_id == refresh_id)
+    meanwhile = (
+        (FetchRunRow.source == run.source)
+        & (FetchRunRow.fetched_at >= run.started_at)
+        & (FetchRunRow.fetched_at <= run.finished_at)
+    )
+    rows = connection.execute(
+        select(FetchRunRow.id, FetchRunRow.fetched_at).where(
+            or_(FetchRunRow.id.in_(linked), meanwhile)
+        )
+    )
+    return {row.id: row.fetched_at for row in rows}
+
+
+def _found(connection: Connection, fetches: Collection[int]) -> dict[int, set[Pmid]]:
+    """Return the records that each fetch gave; a fetch that was not read is left out."""
+    found: dict[int, set[Pmid]] = {}
+    for piece in chunks(fetches):
+        for row in connection.execute(
+            select(FetchRecordRow.fetch_id, FetchRecordRow.pmid, FetchRecordRow.found).where(
+                FetchRecordRow.fetch_id.in_(piece)
+            )
+        ):
+            mine = found.setdefault(row.fetch_id, set())
+            if row.found:
+                mine.add(row.pmid)
+    return found
+
+
+def _newest_fetch(
+    connection: Connection, pmids: Collection[Pmid], fetches: Collection[int]
+) -> dict[Pmid, int]:
+    """Return the newest fetch of each record, at the source of these fetches."""
+    source = select(FetchRunRow.source).where(FetchRunRow.id == max(fetches, default=0))
+    newest: dict[Pmid, int] = {}
+    for piece in chunks(sorted(pmids, key=pmid_order)):
+        for row in connection.execute(
+            select(FetchRecordRow.pmid, func.max(FetchRecordRow.fetch_id).label("newest"))
+            .join(FetchRunRow, FetchRunRow.id == FetchRecordRow.fetch_id)
+            .where(FetchRecordRow.pmid.in_(piece), FetchRunRow.source == source.scalar_subquery())
+            .group_by(FetchRecordRow.pmid)
+        ):
+            newest[row.pmid] = row.newest
+    return newest
+
+
+def _not_since(
+    pmids: Collection[Pmid], newest: Mapping[Pmid, int], fetches: Collection[int]
+) -> frozenset[Pmid]:
+    """Keep the records that were not fetched again outside of the pass."""
+    return frozenset(pmid for pmid in pmids if newest[pmid] in fetches)
+
+
+def _looks(connection: Connection, refresh_id: int) -> tuple[KeptLook, ...]:
+    rows = connection.execute(
+        select(
+            QueryLookRow.id,
+            WatchedQueryRow.text,
+            QueryLookRow.failure,
+            QueryLookRow.payload_sha256,
+        )
+        .join(WatchedQueryRow, WatchedQueryRow.id == QueryLookRow.query_id)
+        .where(QueryLookRow.refresh_id == refresh_id, QueryLookRow.payload_sha256.is_not(None))
+        .order_by(QueryLookRow.id)
+    ).all()
+    hits: dict[int, list[Pmid]] = defaultdict(list)
+    for piece in chunks(row.id for row in rows):
+        for row in connection.execute(
+            select(LookHitRow.look_id, LookHitRow.pmid).where(LookHitRow.look_id.in_(piece))
+        ):
+            hits[row.look_id].append(row.pmid)
+    return tuple(
+        KeptLook(
+            row.text,
+            tuple(sorted(hits[row.id], key=pmid_order)),
+            row.failure,
+            row.payload_sha256,
+        )
+        for row in rows
+    )
