@@ -62,6 +62,8 @@ bench: $(BENCH_STAMP) ## benchmarks, as ratios in one run
 	$(BIN)/python benchmarks/parsing.py
 	$(BIN)/python benchmarks/requests_made.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/percolation.py
+	$(BIN)/python -m benchmarks.refresh
 
 record: $(TEST_STAMP) ## record cassettes/mirror anew from the built-in mirror over HTTP
 	$(BIN)/python scripts/record_cassettes.py --origin mirror

@@ -21,6 +21,7 @@ from evidence.domain.rules import RULES
 from evidence.domain.tables import Column
 from evidence.domain.unsupported import UnsupportedReason, why_not
 from evidence.services.columns import CLAIM, EVIDENCE, REJECTED, SEARCH
+from evidence.services.diff import DIFF
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 HEAD = "<!-- Written by scripts/write_reference.py from the code; edit that instead. -->\n"
@@ -70,10 +71,7 @@ def settings() -> Iterator[str]:
     yield "# Settings"
     yield "Later wins: default, `evidence.toml` in the working folder (or `--config FILE`), "
     yield "environment, command line. `evidence config show` says which is in force and why.\n"
-    rows = (
-        (f"`{s['setting']}`", f"`{s['environment']}`", s["value"])
-        for s in describe(load({}))
-    )
+    rows = ((f"`{s['setting']}`", f"`{s['environment']}`", s["value"]) for s in describe(load({})))
     yield from table(("in evidence.toml", "environment", "default"), rows)
 
 
@@ -90,7 +88,7 @@ def exit_codes() -> Iterator[str]:
     for code, name, meaning in lines:
         if name not in {"UserError", "SourceError"}:
             yield f"| {code} | {name}: {meaning} |"
-    yield "| 24 | finished, but some claims failed |"
+    yield "| 24 | finished, but part of it failed, or was put off (budget spent, off-peak hours) |"
     yield "| 130 | interrupted; what was finished is kept |"
 
 
@@ -118,6 +116,8 @@ def columns() -> Iterator[str]:
     for name, listed in files.items():
         yield f"\n## {name}.csv\n"
         yield from table(("column", "type", "meaning"), map(column_row, listed))
+    yield "\n## evidence diff --csv\n"
+    yield from table(("column", "type", "meaning"), map(column_row, DIFF))
 
 
 def column_row(column: Column) -> tuple[str, str, str]:

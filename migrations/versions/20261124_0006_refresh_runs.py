@@ -119,7 +119,7 @@ def upgrade() -> None:
             "finished_at LIKE '____-__-__T__:__:__Z'", name=op.f("ck_refresh_end_finished_at_utc")
         ),
         sa.CheckConstraint(
-            "outcome IN ('complete', 'partial', 'spent', 'failed', 'interrupted')",
+            "outcome IN ('complete', 'partial', 'spent')",
             name=op.f("ck_refresh_end_outcome_known"),
         ),
         sa.CheckConstraint("requests >= 0", name=op.f("ck_refresh_end_requests_counted")),

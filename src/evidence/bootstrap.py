@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidence.adapters.entrez.client import EntrezClient
+    from evidence.adapters.entrez.pace import Slots
     from evidence.adapters.query_files import Problem, Report, Strategy
+    from evidence.adapters.queue.worker import Worker
     from evidence.adapters.standing.retraction_watch import RetractionWatch
     from evidence.db.database import Database
     from evidence.db.ledger import SqlLedger
     from evidence.domain.rubric import Rubric
-    from evidence.domain.tables import Package
+    from evidence.domain.tables import Package, Table
     from evidence.mirror.server import RunningServer
     from evidence.ports import (
         Appraiser,
@@ -31,16 +33,21 @@ if TYPE_CHECKING:
         Clock,
         DocumentReader,
         LedgerReader,
+        Notifier,
         QueryMatcher,
         QueryPlanner,
         WatchedSource,
     )
     from evidence.services.appraise import AppraisalPass
     from evidence.services.asking import Asker
+    from evidence.services.decide import Decider
     from evidence.services.grade import GradingPass
     from evidence.services.observe import Observer
     from evidence.services.refresh import Refresher
+    from evidence.services.replay import Replayer
     from evidence.services.search import Progress, Searcher
+    from evidence.services.team import Team
+    from evidence.services.whatif import WhatIf
 
 _SOURCES = "SELECT DISTINCT source FROM search_run ORDER BY source"
 
@@ -235,9 +242,18 @@ class Parts:
         if self.settings.source == PUBMED:
             base_url = NCBI
             self._require_email()
-        pace = Pace(self.state / "pace.sqlite", slot_name(base_url, identity), rate_for(identity))
+        pace = Pace(self._slots(slot_name(base_url, identity)), rate_for(identity))
         retry = RetryPolicy(timeout_s=self.settings.timeout_s)
         return EntrezClient(identity, base_url, pace, retry=retry)
+
+    def _slots(self, name: str) -> "Slots":
+        """Where the pace is kept: in the database when a team shares it, else in a file."""
+        from evidence.adapters.entrez.pace import FileSlots
+
+        if not self.database.is_server:
+            return FileSlots(self.state / "pace.sqlite", name)
+        _ = self.ledger  # the row's table is there only at head
+        return self.database.request_slots(name)
 
     def _require_email(self) -> None:
         if "@" not in self.settings.email:
@@ -331,6 +347,13 @@ class Parts:
         path = self.settings.standing_retraction_watch_csv
         return RetractionWatch(Path(path)) if path else None
 
+    def notifier(self) -> "Notifier | None":
+        """Where news of a pass are sent, None when nowhere is set."""
+        from evidence.adapters.notices.apprise import AppriseNotifier
+
+        places = self.settings.refresh_notify
+        return AppriseNotifier(places) if places else None
+
     def observer(self) -> "Observer":
         """What sees how claims look now."""
         from evidence.services.observe import Observer
@@ -339,17 +362,20 @@ class Parts:
             self.planner, self.ledger, self.clock, self.source_name, self.settings.screen
         )
 
-    def refresher(self, progress: "Progress") -> "Refresher":
-        """A pass that brings claims up to date."""
+    def refresher(self, progress: "Progress", *, asks: bool = True) -> "Refresher":
+        """A pass that brings claims up to date; unless it `asks`, only its intention."""
+        from evidence.db.pass_lock import DatabasePassLock
+        from evidence.log import event
         from evidence.services.refresh import Refresher, RefreshPolicy
         from evidence.services.search import Searcher
+        from evidence.services.unasked import Unasked
 
         def searcher(asker: "Asker", after_run: int) -> Searcher:
             return replace(self.searcher(progress), asker=asker, after_run=after_run)
 
         return Refresher(
             planner=self.planner,
-            source=self.source,
+            source=self.source if asks else Unasked(self.source_name),
             matcher=self.matcher(),
             ledger=self.ledger,
             clock=self.clock,
@@ -363,7 +389,87 @@ class Parts:
                 self.settings.refresh_bisect,
             ),
             progress=progress,
+            lock=DatabasePassLock(self.settings.database),
             dataset=self.retraction_watch(),
+            events=event,
+        )
+
+    def replayer(self, source: str) -> "Replayer":
+        """What reads the stored answers of that source again."""
+        from evidence.adapters.entrez.rereading import EntrezReader
+        from evidence.services.replay import Replayer
+
+        return Replayer(
+            EntrezReader(),
+            self.ledger,
+            replace(self.observer(), source=source),
+            replace(self.appraisal_pass(lambda *_: None), source=source),
+            replace(self.grading_pass(), source=source),
+        )
+
+    def decider(self, source: str) -> "Decider":
+        """What keeps a reviewer's decisions on that source's findings."""
+        from evidence.services.decide import Decider
+
+        return Decider(
+            self.ledger,
+            replace(self.observer(), source=source),
+            replace(self.grading_pass(), source=source),
+            self.clock,
+            self.reviewer,
+        )
+
+    def what_if(self, source: str) -> "WhatIf":
+        """What judges claims with some of that source's records held out."""
+        from evidence.services.whatif import WhatIf
+
+        today = self.clock.now().date()
+        return WhatIf(self.planner, self.rubric, source, self.settings.screen, today)
+
+    def csv(self, table: "Table") -> str:
+        """One table as CSV, every cell safe in a spreadsheet."""
+        from evidence.adapters.exporters.package import csv_bytes
+
+        return csv_bytes(table).decode("utf-8")
+
+    def team(self, progress: "Progress") -> "Team":
+        """One member's share of a refresh that several workers share out."""
+        from evidence.services.team import Team
+
+        refresher = self.refresher(progress)
+        return Team(refresher, self.ledger, self.clock, self.source_name)
+
+    def worker(
+        self, progress: "Progress", *, schedule: str, heartbeat_s: int, concurrency: int
+    ) -> "Worker":
+        """A worker on the queue of the shared database.
+
+        `schedule`: cron words for the beginning of a round, in UTC.
+
+        Raises:
+            ConfigError: the database is a file, the queue's library is not installed, or
+                these are no cron words.
+        """
+        if not self.database.is_server:
+            raise ConfigError(
+                "workers share their work out in PostgreSQL, and this database is a file",
+                hint="--database postgresql://..., or without workers: evidence refresh --due from"
+                " cron or a timer",
+            )
+        try:
+            from evidence.adapters.queue.jobs import Timing
+            from evidence.adapters.queue.worker import Worker
+        except ModuleNotFoundError as err:
+            raise ConfigError(
+                f"workers need a library that is not installed: {err.name}",
+                hint="pip install 'evidence[worker]'",
+            ) from err
+        _ = self.ledger  # made, or refused, before the queue is made beside it
+        return Worker(
+            server=self.database.server_arguments(),
+            make=lambda: Parts(self.settings).team(progress),
+            timing=Timing(schedule, heartbeat_s),
+            concurrency=concurrency,
         )
 
     def export(self, package: "Package", folder: Path) -> list[Path]:

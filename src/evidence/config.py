@@ -30,9 +30,11 @@ ENVIRONMENT: Mapping[str, str] = {
     "migrations": "EVIDENCE_MIGRATIONS",
     "state": "EVIDENCE_STATE",
     "now": "EVIDENCE_NOW",
+    "log": "EVIDENCE_LOG",
     "refresh_due_after_days": "EVIDENCE_REFRESH_DUE_AFTER_DAYS",
     "refresh_full_after_days": "EVIDENCE_REFRESH_FULL_AFTER_DAYS",
     "refresh_bisect": "EVIDENCE_REFRESH_BISECT",
+    "refresh_notify": "EVIDENCE_REFRESH_NOTIFY",
     "standing_retraction_watch_csv": "EVIDENCE_STANDING_RETRACTION_WATCH_CSV",
 }
 
@@ -66,7 +68,10 @@ class Settings:
     built-in look-up. `refresh_due_after_days`: a claim is looked at again when its last
     look is older. `refresh_full_after_days`: its queries run in full again when the last
     full run is older. `refresh_bisect`: cut windows of more than 9,999 records by number;
-    otherwise they count as not seen. `standing_retraction_watch_csv`: a file of
+    otherwise they count as not seen. `refresh_notify`: where news of a pass are sent,
+    Apprise addresses or files of such, with white space between; empty for nowhere.
+    `log`: a file that gets a JSON line for every request, empty for none.
+    `standing_retraction_watch_csv`: a file of
     Retraction Watch's data, empty for none. `origins` says where each value came from.
     """
 
@@ -83,11 +88,18 @@ class Settings:
     migrations: str = ""
     state: str = ""
     now: str = ""
+    log: str = ""
     refresh_due_after_days: int = 7
     refresh_full_after_days: int = 28
     refresh_bisect: bool = True
+    refresh_notify: Secret = Secret()
     standing_retraction_watch_csv: str = ""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def secrets(self) -> list[str]:
+        """List every text that must show nowhere."""
+        return [self.api_key.value, *self.refresh_notify.value.split()]
 
     def pinned_now(self) -> datetime | None:
         """Return the pinned moment in UTC, None for the real clock."""
@@ -173,12 +185,13 @@ _POSITIVE = {
     "refresh_due_after_days": int,
     "refresh_full_after_days": int,
 }
+_SECRET = frozenset({"api_key", "refresh_notify"})
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 def _typed(name: str, raw: object, origin: str) -> object:
-    if name == "api_key":
-        return Secret(str(raw).strip())
+    if name in _SECRET:
+        return Secret("\n".join(map(str, raw)) if isinstance(raw, list) else str(raw).strip())
     if name == "refresh_bisect":
         answer = _YES_NO.get(str(raw).strip().casefold())
         if answer is None:

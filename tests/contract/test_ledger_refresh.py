@@ -76,11 +76,11 @@ def test_a_pass_that_has_ended_says_how_and_is_no_longer_open(ledger: SqlLedger)
 def test_a_pass_ends_once(ledger: SqlLedger) -> None:
     number = begun(ledger)
     with ledger.write() as tx:
-        tx.end_refresh(number, RefreshOutcome.INTERRUPTED, 0, (), AT)
+        tx.end_refresh(number, RefreshOutcome.PARTIAL, 0, (), AT)
     with pytest.raises(Conflict, match="has ended already"), ledger.write() as tx:
         tx.end_refresh(number, RefreshOutcome.COMPLETE, 9, (), LATER)
     with ledger.read() as snapshot:
-        assert [p.outcome for p in snapshot.refresh_runs()] == [RefreshOutcome.INTERRUPTED]
+        assert [p.outcome for p in snapshot.refresh_runs()] == [RefreshOutcome.PARTIAL]
 
 
 def test_the_newest_open_pass_of_a_source_and_scope_is_continued(ledger: SqlLedger) -> None:

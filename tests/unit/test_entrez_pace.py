@@ -13,6 +13,7 @@ import pytest
 from evidence.adapters.entrez.pace import (
     WITH_KEY_PER_S,
     WITHOUT_KEY_PER_S,
+    FileSlots,
     NoPace,
     Pace,
     rate_for,
@@ -51,7 +52,8 @@ def most_in_a_second(moments: Sequence[float]) -> int:
 
 
 def pace_at(path: Path, time: SharedTime, rate: float = WITHOUT_KEY_PER_S, slot: str = "a") -> Pace:
-    return Pace(path / "pace.sqlite", slot, rate, clock=time, sleep=time.sleep)
+    slots = FileSlots(path / "pace.sqlite", slot, clock=time)
+    return Pace(slots, rate, clock=time, sleep=time.sleep)
 
 
 def turns(pace: Pace, time: SharedTime, count: int) -> list[float]:
@@ -104,7 +106,8 @@ def test_many_threads_and_limiters_on_one_file_share_the_limit(tmp_path: Path) -
         stop_waiting.now = time.now + seconds
 
     def run() -> None:
-        pace = Pace(tmp_path / "pace.sqlite", "a", WITHOUT_KEY_PER_S, clock=clock, sleep=sleep)
+        slots = FileSlots(tmp_path / "pace.sqlite", "a", clock=clock)
+        pace = Pace(slots, WITHOUT_KEY_PER_S, clock=clock, sleep=sleep)
         for _ in range(5):
             stop_waiting.now = time.now
             pace.wait()
@@ -130,9 +133,8 @@ def test_a_late_sleeper_gives_its_slot_up(tmp_path: Path) -> None:
             time.sleep(seconds if self.overslept else seconds + 0.3)
             self.overslept = True
 
-    pace = Pace(
-        tmp_path / "pace.sqlite", "a", WITHOUT_KEY_PER_S, clock=time, sleep=Oversleeper().sleep
-    )
+    slots = FileSlots(tmp_path / "pace.sqlite", "a", clock=time)
+    pace = Pace(slots, WITHOUT_KEY_PER_S, clock=time, sleep=Oversleeper().sleep)
     first, second, third = turns(pace, time, 3)
     assert second - first == pytest.approx(2 / WITHOUT_KEY_PER_S), "the second slot was let go"
     assert third - second == pytest.approx(1 / WITHOUT_KEY_PER_S)
@@ -205,12 +207,12 @@ def test_a_file_that_is_no_database_is_a_setting_to_correct(tmp_path: Path) -> N
     file = tmp_path / "pace.sqlite"
     file.write_bytes(b"not a database, and longer than a header of one would be" * 20)
     with pytest.raises(ConfigError, match="pace"):
-        Pace(file, "a", 1.0).wait()
+        Pace(FileSlots(file, "a"), 1.0).wait()
 
 
 def test_the_folder_is_made(tmp_path: Path) -> None:
     file = tmp_path / "new" / "folder" / "pace.sqlite"
-    Pace(file, "a", 1000.0).wait()
+    Pace(FileSlots(file, "a"), 1000.0).wait()
     with sqlite3.connect(file) as connection:
         assert connection.execute("SELECT name FROM slot").fetchall() == [("a",)]
     connection.close()
@@ -219,8 +221,8 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
 _WORKER = """
 import sys, time
 from pathlib import Path
-from evidence.adapters.entrez.pace import Pace
-pace = Pace(Path(sys.argv[1]), "a", 2.8)
+from evidence.adapters.entrez.pace import FileSlots, Pace
+pace = Pace(FileSlots(Path(sys.argv[1]), "a"), 2.8)
 for _ in range(4):
     pace.wait()
     print(time.time(), flush=True)

@@ -15,13 +15,17 @@ from evidence.cli import (
     check,
     claim,
     db,
+    decide,
     doc,
     doctor,
     mirror,
+    refresh,
     report,
     rubric,
     search,
+    standing,
     strategy,
+    worker,
 )
 from evidence.cli.state import (
     DatabaseOption,
@@ -53,9 +57,15 @@ app.add_typer(claim.app, name="claim")
 app.add_typer(strategy.app, name="strategy")
 app.command()(search.search)
 app.command()(search.appraise)
+app.command()(refresh.refresh)
+app.command()(refresh.diff)
+app.command()(standing.standing)
+app.command()(standing.whatif)
+app.command()(decide.decide)
 app.command()(check.check)
 app.add_typer(report.app, name="report")
 app.add_typer(rubric.app, name="rubric")
+app.command()(worker.worker)
 app.add_typer(mirror.app, name="mirror")
 app.add_typer(db.app, name="db")
 app.add_typer(doctor.config_app, name="config")
@@ -77,6 +87,10 @@ def root(
         Path | None,
         typer.Option(metavar="FILE", help="Settings file instead of ./evidence.toml."),
     ] = None,
+    log: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Add a JSON line for every request to this file."),
+    ] = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = 0,
     _version: Annotated[
@@ -89,7 +103,7 @@ def root(
     """
     state: State = context.obj
     state.config_file = config
-    state.options = {"database": database, "source": source}
+    state.options = {"database": database, "source": source, "log": log}
     state.verbosity = -1 if quiet else verbose
     configure_logging(state.verbosity)
 

@@ -62,7 +62,7 @@ def audit(
     parts.appraisal_pass(progress).appraise(claims)
     parts.grading_pass().grade(claims)
     with parts.ledger.read() as snapshot:
-        found = gather(snapshot, parts.source_name, added.document_id)
+        found = gather(snapshot, parts.source_name, added.document_id, rubric=parts.rubric)
     if out is not None:
         _write(state, parts, out, package_of(found))
     if state.verbosity >= 0:

@@ -67,7 +67,8 @@ def list_(
     parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
         at = parts.reading_source(snapshot)
-        table = claims_table(gather(snapshot, at, document, all_versions=all_versions))
+        found = gather(snapshot, at, document, all_versions=all_versions, rubric=parts.rubric)
+        table = claims_table(found)
     chosen = Table(
         table.name,
         table.title,
@@ -96,7 +97,8 @@ def show(
     parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:
         history = snapshot.claim_history(claim)
-        found = gather(snapshot, parts.reading_source(snapshot), history[-1].claim.document_id)
+        at, document = parts.reading_source(snapshot), history[-1].claim.document_id
+        found = gather(snapshot, at, document, rubric=parts.rubric)
     mine = [
         [r for r in table.records() if r["claim_id"] == claim]
         for table in (claims_table(found), evidence_table(found), searches_table(found))

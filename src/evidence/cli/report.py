@@ -66,7 +66,8 @@ def run(
             raise UsageError("the evidence report goes to a folder", hint="add --out report/")
         with parts.ledger.read() as snapshot:
             at = parts.reading_source(snapshot)
-            package = package_of(gather(snapshot, at, document, all_versions=all_versions))
+            found = gather(snapshot, at, document, all_versions=all_versions, rubric=parts.rubric)
+            package = package_of(found)
         for path in parts.export(package, out):
             say(state, f"wrote {path}")
         return

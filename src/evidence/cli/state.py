@@ -3,19 +3,23 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence import config
+from evidence import config, log
 from evidence.domain.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from evidence.bootstrap import Parts
     from evidence.domain.tables import Table
+
+_TELLING_S = 5.0  # a rate over less than this says little
+_MINUTE_S = 60.0
 
 DatabaseOption = Annotated[
     str | None,
@@ -111,13 +115,16 @@ class State:
         """Make the parts for these settings; `close` lets go of what they opened."""
         from evidence.bootstrap import Parts
 
-        self.made.append(Parts(self.settings(**options)))
+        settings = self.settings(**options)
+        log.to_file(settings.log, settings.secrets)
+        self.made.append(Parts(settings))
         return self.made[-1]
 
     def close(self) -> None:
-        """Let go of databases."""
+        """Let go of databases and of the log."""
         for parts in self.made:
             parts.close()
+        log.close()
 
     def louder(self, *, quiet: bool, verbose: int) -> None:
         """Apply -q and -v said at a command."""
@@ -199,18 +206,41 @@ def say_failures(failures: Iterable[str]) -> None:
 
 
 class Progress:
-    """Counts on stderr: a line that rewrites itself on a terminal, else one in 25."""
+    """Counts on stderr: a line that rewrites itself on a terminal, else one in 25.
 
-    def __init__(self, state: State) -> None:
-        """Stay silent when the user asked for quiet."""
+    Once a step has gone on for a while it also says about how much time is left.
+    """
+
+    def __init__(self, state: State, seconds: Callable[[], float] = monotonic) -> None:
+        """Stay silent when the user asked for quiet; `seconds` tells the time."""
         self._quiet = state.verbosity < 0
         self._live = sys.stderr.isatty()
+        self._seconds = seconds
+        self._what = ""
+        self._began = (0.0, 0)
+        self._width = 0
 
     def __call__(self, what: str, done: int, total: int) -> None:
         """Tell that `done` of `total` steps of `what` are done."""
         last = done == total
+        if what != self._what:
+            self._what, self._began = what, (self._seconds(), done)
         if self._quiet or not (self._live or last or done % 25 == 0):
             return
-        end = "\n" if last or not self._live else ""
-        sys.stderr.write(f"{chr(13) if self._live else ''}{what}: {done} of {total}{end}")
+        line = f"{what}: {done} of {total}" + ("" if last else self._left(done, total))
+        # A shorter line must cover what is left of the longer one before it.
+        text = f"\r{line:<{self._width}}" if self._live else line
+        self._width = 0 if last else len(line)
+        sys.stderr.write(text + ("\n" if last or not self._live else ""))
         sys.stderr.flush()
+
+    def _left(self, done: int, total: int) -> str:
+        began, first = self._began
+        gone = self._seconds() - began
+        if done <= first or gone < _TELLING_S:
+            return ""
+        seconds = gone / (done - first) * (total - done)
+        if seconds < _MINUTE_S:
+            return ", less than a minute left"
+        hours, minutes = divmod(round(seconds / _MINUTE_S), 60)
+        return f", about {f'{hours} h ' if hours else ''}{minutes} min left"

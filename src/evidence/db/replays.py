@@ -1,10 +1,12 @@
 """The answers of one pass, for reading them again: rows to values."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from evidence.db.chunks import chunks
 from evidence.db.rows import (
@@ -16,6 +18,8 @@ from evidence.db.rows import (
     RefreshEndRow,
     RefreshFetchRow,
     RefreshRunRow,
+    SearchHitRow,
+    SearchRunRow,
     WatchedQueryRow,
 )
 from evidence.domain.errors import NotFound
@@ -25,11 +29,31 @@ from evidence.ports.replay import KeptAnswers, KeptFetch, KeptLook
 
 def answers_of(connection: Connection, refresh_id: int) -> KeptAnswers:
     """Return the answers of a pass that has ended; raises `NotFound`."""
-    return KeptAnswers(_fetches(connection, refresh_id), _looks(connection, refresh_id))
+    run = _ended(connection, refresh_id)
+    looks = (*_searches(connection, run), *_looks(connection, refresh_id))
+    return KeptAnswers(_fetches(connection, run), looks)
 
 
-def _fetches(connection: Connection, refresh_id: int) -> tuple[KeptFetch, ...]:
-    moments = _moments(connection, refresh_id)
+def _ended(connection: Connection, refresh_id: int) -> Any:
+    run = connection.execute(
+        select(
+            RefreshRunRow.id,
+            RefreshRunRow.source,
+            RefreshRunRow.started_at,
+            RefreshEndRow.finished_at,
+        )
+        .join(RefreshEndRow, RefreshEndRow.refresh_id == RefreshRunRow.id)
+        .where(RefreshRunRow.id == refresh_id)
+    ).one_or_none()
+    if run is None:
+        raise NotFound(
+            f"no refresh pass {refresh_id} that has ended", hint="evidence refresh --status"
+        )
+    return run
+
+
+def _fetches(connection: Connection, run: Any) -> tuple[KeptFetch, ...]:
+    moments = _moments(connection, run)
     found = _found(connection, moments)
     newest = _newest_fetch(connection, {p for those in found.values() for p in those}, moments)
     payloads: dict[int, list[str]] = defaultdict(list)
@@ -51,22 +75,13 @@ def _fetches(connection: Connection, refresh_id: int) -> tuple[KeptFetch, ...]:
     )
 
 
-def _moments(connection: Connection, refresh_id: int) -> dict[int, datetime]:
+def _moments(connection: Connection, run: Any) -> dict[int, datetime]:
     """Return the fetches of a pass with their moments.
 
     Those of queries that ran in full are not linked to the pass: they are the ones
     that its source answered between its start and its end.
     """
-    run = connection.execute(
-        select(RefreshRunRow.source, RefreshRunRow.started_at, RefreshEndRow.finished_at)
-        .join(RefreshEndRow, RefreshEndRow.refresh_id == RefreshRunRow.id)
-        .where(RefreshRunRow.id == refresh_id)
-    ).one_or_none()
-    if run is None:
-        raise NotFound(
-            f"no refresh pass {refresh_id} that has ended", hint="evidence refresh --status"
-        )
-    linked = select(RefreshFetchRow.fetch_id).where(RefreshFetchRow.refresh_id == refresh_id)
+    linked = select(RefreshFetchRow.fetch_id).where(RefreshFetchRow.refresh_id == run.id)
     meanwhile = (
         (FetchRunRow.source == run.source)
         & (FetchRunRow.fetched_at >= run.started_at)
@@ -78,6 +93,27 @@ def _moments(connection: Connection, refresh_id: int) -> dict[int, datetime]:
         )
     )
     return {row.id: row.fetched_at for row in rows}
+
+
+def _searches(connection: Connection, run: Any) -> list[KeptLook]:
+    """Return the queries that ran in full in the time of the pass, each answer once."""
+    rows = connection.execute(
+        select(
+            func.min(SearchRunRow.id).label("id"),
+            SearchRunRow.query_as_run.label("text"),
+            SearchRunRow.failure,
+            SearchRunRow.payload_sha256,
+        )
+        .where(
+            SearchRunRow.source == run.source,
+            SearchRunRow.started_at >= run.started_at,
+            SearchRunRow.finished_at <= run.finished_at,
+            SearchRunRow.payload_sha256.is_not(None),
+        )
+        .group_by(SearchRunRow.query_as_run, SearchRunRow.failure, SearchRunRow.payload_sha256)
+        .order_by(func.min(SearchRunRow.id))
+    ).all()
+    return _with_hits(connection, rows, SearchHitRow.run_id, SearchHitRow.pmid)
 
 
 def _found(connection: Connection, fetches: Collection[int]) -> dict[int, set[Pmid]]:
@@ -119,7 +155,7 @@ def _not_since(
     return frozenset(pmid for pmid in pmids if newest[pmid] in fetches)
 
 
-def _looks(connection: Connection, refresh_id: int) -> tuple[KeptLook, ...]:
+def _looks(connection: Connection, refresh_id: int) -> list[KeptLook]:
     rows = connection.execute(
         select(
             QueryLookRow.id,
@@ -131,13 +167,20 @@ def _looks(connection: Connection, refresh_id: int) -> tuple[KeptLook, ...]:
         .where(QueryLookRow.refresh_id == refresh_id, QueryLookRow.payload_sha256.is_not(None))
         .order_by(QueryLookRow.id)
     ).all()
+    return _with_hits(connection, rows, LookHitRow.look_id, LookHitRow.pmid)
+
+
+def _with_hits(
+    connection: Connection,
+    rows: Sequence[Any],
+    owner: InstrumentedAttribute[int],
+    pmid: InstrumentedAttribute[Pmid],
+) -> list[KeptLook]:
     hits: dict[int, list[Pmid]] = defaultdict(list)
     for piece in chunks(row.id for row in rows):
-        for row in connection.execute(
-            select(LookHitRow.look_id, LookHitRow.pmid).where(LookHitRow.look_id.in_(piece))
-        ):
-            hits[row.look_id].append(row.pmid)
-    return tuple(
+        for number, found in connection.execute(select(owner, pmid).where(owner.in_(piece))):
+            hits[number].append(found)
+    return [
         KeptLook(
             row.text,
             tuple(sorted(hits[row.id], key=pmid_order)),
@@ -145,4 +188,4 @@ def _looks(connection: Connection, refresh_id: int) -> tuple[KeptLook, ...]:
             row.payload_sha256,
         )
         for row in rows
-    )
+    ]

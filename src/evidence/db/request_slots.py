@@ -33,7 +33,11 @@ class SharedSlots:
             ConfigError: the server cannot be used.
             DatabaseBusy: somebody held the row for half a minute.
         """
-        with translated(self.engine), self.engine.begin() as connection:
+        with (
+            translated(self.engine),
+            self.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection,
+            connection.begin(),
+        ):
             connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT_S}s'"))
             # A lost row costs one slot; waiting for the disk would cost more.
             connection.execute(text("SET LOCAL synchronous_commit = off"))

@@ -151,7 +151,7 @@ _AFFECTED: tuple[tuple[frozenset[str], Standing], ...] = (
 )
 
 # Standings that come from a mark on the affected record and that PubMed can be asked for.
-MARKED = frozenset(standing for _, standing in _AFFECTED) - {Standing.PARTIALLY_RETRACTED}
+MARKED = frozenset(standing for _, standing in _AFFECTED)
 
 
 def standing_of(types: Iterable[Term], notices: Iterable[Notice]) -> tuple[Standing, Pmid | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from evidence.domain.appraisal import Design, Stance
-from evidence.domain.citations import Standing
+from evidence.domain.citations import Citation, Standing
 from evidence.domain.ids import Pmid, pmid_order
 from evidence.domain.searches import SearchOutcome
 from evidence.domain.weighing import WeighedItem
@@ -20,7 +20,7 @@ _FORM = 1
 class EvidenceFact:
     """What one record said for or against a claim.
 
-    `digest` is the SHA-256 of the record's content. `stance` is the one in force:
+    `digest` is that of `content_digest`. `stance` is the one in force:
     a reviewer's, else the proposal. `counts`: in force and takes a side.
     `notice_pmid` names the notice behind the standing, None when none is linked.
     """
@@ -111,6 +111,23 @@ class EvidenceState:
         """
         seen = [(i.pmid, i.digest, i.stance, i.standing) for i in self.items]
         return _sha256(_compact([self.claim_version, self.queries, seen]))
+
+
+def content_digest(citation: Citation) -> str:
+    """Give the SHA-256 of what a person judges a record by, hexadecimal.
+
+    Title, abstract, publication types, notices, registrations. Dates, headings and
+    affiliations are left out: NLM revises them in routine maintenance, and a decision
+    must not look stale because of it. Project rule.
+    """
+    parts = (
+        citation.title,
+        [(s.label, s.text) for s in citation.sections],
+        sorted((t.ui, t.name) for t in citation.publication_types),
+        sorted((n.ref_type, n.pmid or "", n.source) for n in citation.notices),
+        sorted(citation.registry_ids),
+    )
+    return _sha256(json.dumps(parts, separators=(",", ":")))
 
 
 def _in_order(items: Iterable[EvidenceFact]) -> tuple[EvidenceFact, ...]:

@@ -28,14 +28,11 @@ class RefreshOutcome(StrEnum):
 
     PARTIAL: some claims could not be reached and keep their old verdicts. SPENT:
     the allowed number of requests was used up; what is left stays due.
-    INTERRUPTED: it was killed and another pass took its place.
     """
 
     COMPLETE = "complete"
     PARTIAL = "partial"
     SPENT = "spent"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)

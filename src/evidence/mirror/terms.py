@@ -28,6 +28,7 @@ WIDEST_PROXIMITY = 1000
 _LINKS = """AssociatedDataset AssociatedPublication CommentIn CommentOn
     CorrectedandRepublishedIn CorrectedandRepublishedFrom ErratumIn ErratumFor
     ExpressionOfConcernIn ExpressionOfConcernFor RepublishedIn RepublishedFrom
+    PartialRetractionIn PartialRetractionOf
     RetractedandRepublishedIn RetractedandRepublishedFrom RetractionIn RetractionOf
     UpdateIn UpdateOf SummaryForPatientsIn OriginalReportIn ReprintIn ReprintOf""".split()
 KNOWN_FILTERS = frozenset({"hasabstract", *(f"has{link.casefold()}" for link in _LINKS)})

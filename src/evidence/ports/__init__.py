@@ -9,7 +9,9 @@ from evidence.ports.judgement import (
     ReadDocument,
 )
 from evidence.ports.ledger import Ledger, LedgerReader, LedgerWriter
+from evidence.ports.notices import Events, Notifier
 from evidence.ports.refresh import (
+    PassLock,
     QueryMatcher,
     RefreshLedger,
     RefreshReader,
@@ -42,12 +44,15 @@ __all__ = [
     "ClaimVersion",
     "Clock",
     "DocumentReader",
+    "Events",
     "FetchAnswer",
     "Ledger",
     "LedgerReader",
     "LedgerWriter",
     "LiteratureSource",
     "Look",
+    "Notifier",
+    "PassLock",
     "QueryMatcher",
     "QueryPlanner",
     "ReadDocument",

@@ -60,6 +60,9 @@ class LedgerReader(Protocol):
     def unfetched(self, pmids: Iterable[Pmid], source: str) -> list[Pmid]:
         """Return those never fetched from `source` nor found absent there."""
 
+    def absent(self, pmids: Iterable[Pmid], source: str) -> frozenset[Pmid]:
+        """Return those that the source, when last asked, did not have."""
+
     def citations(self, pmids: Iterable[Pmid], source: str) -> dict[Pmid, StoredCitation]:
         """Return the newest version of each that `source` has given."""
 

@@ -20,6 +20,17 @@ from evidence.ports.sources import FetchAnswer, LiteratureSource
 from evidence.ports.stored import Look
 
 
+class PassLock(Protocol):
+    """Keeps two processes from running the same pass at the same time."""
+
+    def hold(self, name: str) -> AbstractContextManager[None]:
+        """Hold the pass of that name until the context closes, or the process ends.
+
+        Raises:
+            DatabaseBusy: another process holds it.
+        """
+
+
 class WatchedSource(LiteratureSource, Protocol):
     """A source that can say cheaply what is new."""
 
@@ -147,8 +158,8 @@ class RefreshReader(LedgerReader, Protocol):
     def refresh_runs(self, source: str | None = None) -> list[RefreshRun]:
         """Return all passes, oldest first, without their claims."""
 
-    def open_refresh(self, source: str) -> RefreshRun | None:
-        """Return the newest pass that has not ended, with its claims."""
+    def open_refresh(self, source: str, scope: str) -> RefreshRun | None:
+        """Return the newest pass of this scope that has not ended, with its claims."""
 
     def looked_at(self, refresh_id: int) -> frozenset[str]:
         """Return the texts with a verified look in this pass."""
@@ -158,9 +169,6 @@ class RefreshReader(LedgerReader, Protocol):
 
     def fetched_in(self, refresh_id: int) -> frozenset[Pmid]:
         """Return the PMIDs that this pass has looked up already."""
-
-    def absent(self, pmids: Iterable[Pmid], source: str) -> frozenset[Pmid]:
-        """Return those that the source, when last asked, did not have."""
 
     def window(self, refresh_id: int) -> Window | None:
         """Return the listed window of this pass, None before it is listed."""

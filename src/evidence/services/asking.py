@@ -39,12 +39,15 @@ class Asker:
     """One pass's calls of a source.
 
     `sent` tells how many requests went out so far. `most_requests` is how many may,
-    None for any number. A source that does not answer is not asked again.
+    None for any number; a call that is under way is finished, retries included. A
+    source that does not answer is not asked again. `shortfalls` are answers that came
+    and were not enough.
     """
 
     sent: Callable[[], int] = lambda: 0
     most_requests: int | None = None
     errors: list[SourceError] = field(default_factory=list)
+    shortfalls: list[str] = field(default_factory=list)
     down: SourceError | None = None
     spent: bool = False
 
@@ -69,7 +72,8 @@ class Asker:
     @property
     def failures(self) -> list[str]:
         """What went wrong, as `code: message`, each once."""
-        return list(dict.fromkeys(f"{code_of(err)}: {err}" for err in self.errors))
+        told = (f"{code_of(err)}: {err}" for err in self.errors)
+        return list(dict.fromkeys((*told, *self.shortfalls)))
 
 
 def code_of(err: SourceError) -> str:

@@ -83,6 +83,12 @@ CLAIM = (
     Column("checkable_why", "string", "Why it is or is not checkable"),
     Column("source", "string", "Where was searched", required=True),
     Column("rubric_version", "string", "Version of the rubric that graded; empty before grading"),
+    Column(
+        "robustness",
+        "integer",
+        "How many of its counted citations would each alone change the verdict if it were "
+        "retracted, 0 is best; empty when none counts",
+    ),
 )
 
 EVIDENCE = (

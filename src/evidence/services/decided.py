@@ -21,13 +21,19 @@ class Decided:
         self, items: Iterable[EvidenceItem], citations: Mapping[Pmid, StoredCitation]
     ) -> list[tuple[WeighedItem, StoredCitation]]:
         """Weigh what is not left out, each with its record; a decided stance counts."""
-        kept = [(item, citations[item.pmid]) for item in items if item.pmid not in self.excluded]
+        kept = (item for item in items if item.pmid not in self.excluded)
+        return self.weigh_all(kept, citations)
+
+    def weigh_all(
+        self, items: Iterable[EvidenceItem], citations: Mapping[Pmid, StoredCitation]
+    ) -> list[tuple[WeighedItem, StoredCitation]]:
+        """Weigh every item, those that are left out too."""
         return [
             (
                 weigh(item, held.citation, held.standing, *self.stances.get(item.pmid, (None, ""))),
                 held,
             )
-            for item, held in kept
+            for item, held in ((item, citations[item.pmid]) for item in items)
         ]
 
 

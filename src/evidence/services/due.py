@@ -15,9 +15,13 @@ _UNFINISHED = frozenset({SearchOutcome.NOT_RUN, SearchOutcome.FAILED})
 
 
 class Reach(StrEnum):
-    """Which claims a pass is for. FULL: all of them, every query in full."""
+    """Which claims a pass is for. FULL: all of them, every query in full.
+
+    WATCHED: those due claims that windows are enough for.
+    """
 
     DUE = "due"
+    WATCHED = "watched"
     ALL = "all"
     FULL = "full"
     NOTHING = "standing"
@@ -25,14 +29,30 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a pass was asked for; `document_id` None means all documents."""
+    """What a pass was asked for; `document_id` None means all documents.
+
+    `claims` None means all claims, else a slice of them by number: a part of a round
+    that several workers share out.
+    """
 
     reach: Reach
     document_id: int | None = None
+    claims: range | None = None
 
     def __str__(self) -> str:
         """Give the words by which a pass is known in the ledger."""
-        return f"{self.reach}" + (f" document {self.document_id}" if self.document_id else "")
+        of = f" document {self.document_id}" if self.document_id else ""
+        among = f" claims {self.claims.start}-{self.claims.stop - 1}" if self.claims else ""
+        return f"{self.reach}{of}{among}"
+
+    @property
+    def sweeps(self) -> bool:
+        """Whether the pass is also for the stored records, and for all who cite them."""
+        return self.claims is None
+
+    def holds(self, claim_id: int) -> bool:
+        """Tell whether the pass may be for this claim."""
+        return self.claims is None or claim_id in self.claims
 
 
 @dataclass(slots=True)
@@ -66,7 +86,8 @@ class Finder:
         due, full_texts = Due(), set[str]()
         if scope.reach is Reach.NOTHING:
             return due
-        for claims in in_chunks(checkable(snapshot, scope.document_id)):
+        held = [c for c in checkable(snapshot, scope.document_id) if scope.holds(c.id)]
+        for claims in in_chunks(held):
             plans = plans_for(snapshot, self.planner, claims)
             states = search_states(snapshot, plans, self.source, self.screen)
             texts = {r.query.text for s in states.values() for r in s.runs}
@@ -75,6 +96,8 @@ class Finder:
                 state = states[claim.id]
                 watched = watched_runs(state)
                 if self._in_full(state, scope):
+                    if scope.reach is Reach.WATCHED:
+                        continue
                     due.claims[claim.id] = True
                     full_texts |= {query.text for query in plans[claim.id]}
                 elif scope.reach is Reach.ALL or self._is_old(watched, looks):
@@ -104,7 +127,7 @@ class Finder:
         return (self.today - oldest).days >= self.full_after_days
 
     def _is_old(self, runs: Sequence[StoredRun], looks: Mapping[str, Sequence[Look]]) -> bool:
-        known = min(_known_through(run, looks.get(run.query.text, ())) for run in runs)
+        known = min(_known_through(run, looks.get(run.query.text, ()), self.today) for run in runs)
         return (self.today - known).days >= self.due_after_days
 
     def _watch(
@@ -112,7 +135,7 @@ class Finder:
     ) -> None:
         for run in runs:
             text = run.query.text
-            known = _known_through(run, looks.get(text, ()))
+            known = _known_through(run, looks.get(text, ()), self.today)
             due.watched[text] = min(known, due.watched.get(text, known))
             due.remarks[text] = due.remarks.get(text, frozenset()) | set(run.warnings)
 
@@ -143,9 +166,12 @@ def watched_runs(state: SearchState) -> tuple[StoredRun, ...]:
     return fallback or tuple(r for r in state.runs if r.query.role is RungRole.DECIDING)
 
 
-def _known_through(run: StoredRun, looks: Sequence[Look]) -> date:
+def _known_through(run: StoredRun, looks: Sequence[Look], today: date) -> date:
     """Give the day through which a query's records are known."""
     verified = (
-        look.window.until for look in looks if not look.failure and look.after_run >= run.id
+        look.window.until
+        for look in looks
+        # A look "from the future" was made while the clock was wrong.
+        if not look.failure and look.after_run >= run.id and look.window.until <= today
     )
     return max((run.started_at.date(), *verified))

@@ -65,7 +65,7 @@ class GradingPass:
             state = states.get(claim.id, NEVER)
             grade = self._grade(
                 claim,
-                _facts(state, appraisals.get(claim.id), outdated=claim.id in outdated),
+                search_facts(state, appraisals.get(claim.id), outdated=claim.id in outdated),
                 decided.get(claim.id, Decided()).weigh(_items(appraisals.get(claim.id)), citations),
             )
             if claim.id not in known or known[claim.id].fingerprint != grade.fingerprint:
@@ -107,7 +107,10 @@ def _items(appraisal: StoredAppraisal | None) -> tuple[EvidenceItem, ...]:
     return appraisal.items if appraisal else ()
 
 
-def _facts(state: SearchState, appraisal: StoredAppraisal | None, *, outdated: bool) -> SearchFacts:
+def search_facts(
+    state: SearchState, appraisal: StoredAppraisal | None, *, outdated: bool
+) -> SearchFacts:
+    """Give what the verdict needs to know of the search and of how much of it was read."""
     gone = len(state.absent)
     return SearchFacts(
         outcome=state.outcome,

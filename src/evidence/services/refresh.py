@@ -7,15 +7,20 @@ request in flight. A claim that could not be reached keeps its verdict and is fl
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import takewhile
 
 from evidence.domain.claims import Claim
 from evidence.domain.errors import SourceError
+from evidence.domain.ids import Pmid, pmid_order
 from evidence.domain.refresh_plans import PlanEstimate, PlanName, Workload, estimates
 from evidence.domain.refresh_runs import RefreshOutcome, Window, window_from
 from evidence.domain.standing import StandingEvent, standing_from
 from evidence.ports import (
     Clock,
+    Events,
     FetchAnswer,
+    PassLock,
     QueryMatcher,
     QueryPlanner,
     RefreshLedger,
@@ -29,10 +34,11 @@ from evidence.services.asking import Asker
 from evidence.services.due import Due, Finder, Scope, checkable
 from evidence.services.fetching import Fetcher
 from evidence.services.grade import GradingPass
+from evidence.services.leftovers import left_over, waiting_for
 from evidence.services.observe import CHUNK, Observer, in_chunks
 from evidence.services.search import Progress, Searcher
 from evidence.services.sweep import POSTED, REQUESTS_PER_POST, Sweep
-from evidence.services.watch import MOST_PER_GROUP, Watcher
+from evidence.services.watch import CEILING, MOST_PER_GROUP, Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,14 @@ class RefreshPolicy:
 
     `due_after_days`: a claim is due when its last look is older. `full_after_days`:
     its queries run in full again when the last full run is older. `bisect`: cut
-    windows past 9,999 records by number; otherwise they count as not seen.
+    windows past `ceiling` records, all that the source lists, by number; otherwise
+    they count as not seen.
     """
 
     due_after_days: int
     full_after_days: int
     bisect: bool = True
+    ceiling: int = CEILING
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,10 @@ class RefreshSummary:
     down: SourceError | None
 
 
+def _unheard(_name: str, /, **_fields: object) -> None:
+    """Write nothing down."""
+
+
 @dataclass(slots=True)
 class Refresher:
     """Refreshes claims at one source."""
@@ -97,7 +109,9 @@ class Refresher:
     observer: Observer
     policy: RefreshPolicy
     progress: Progress
+    lock: PassLock
     dataset: StandingDataset | None = None
+    events: Events = _unheard
 
     def intention(self, scope: Scope) -> Intention:
         """Say what a new pass would do; asks the source nothing."""
@@ -105,25 +119,45 @@ class Refresher:
             due = self._finder().find(snapshot, scope)
             return self._intention(snapshot, due)
 
+    def due(self, scope: Scope) -> Due:
+        """Return what a new pass would be for; asks the source nothing."""
+        with self.ledger.read() as snapshot:
+            return self._finder().find(snapshot, scope)
+
     def run(
         self, scope: Scope, *, plan: PlanName | None = None, most_requests: int | None = None
     ) -> RefreshSummary:
         """Run a pass, or continue the one that was begun for the same scope.
 
         `plan` overrides the planner's choice. `most_requests`: stop after so many.
+
+        Raises:
+            DatabaseBusy: another process is running this pass.
         """
+        with self.lock.hold(f"{self.source.name}: {scope}"):
+            return self._run(scope, plan, most_requests)
+
+    def _run(
+        self, scope: Scope, plan: PlanName | None, most_requests: int | None
+    ) -> RefreshSummary:
         before = self.source.requests
         asker = Asker(lambda: self.source.requests - before, most_requests)
+        self.events("refresh_began", source=self.source.name, scope=str(scope))
         run, due = self._begin(scope, plan)
-        self.observer.take_before(run.id, self._searched())
+        self._say_planned(run, due)
+        self.observer.take_before(run.id, self._searched(scope))
         claims = self._named(due.claims)
         in_full = [claim for claim in claims if due.claims[claim.id]]
         self.searcher(asker, run.after_run).search(in_full)
         self._watcher(run, due, asker).look(self._windows(run, due), due.remarks)
-        self._sweeper(run, asker).sweep()
-        records = self._fetch(run, asker)
-        self._mark(run)
-        stale, moved = self._judge(run, self._affected(run, due))
+        if scope.sweeps:
+            self._sweeper(run, asker).sweep()
+        left = self._left_over(run) if scope.sweeps else frozenset()
+        records = self._fetch(run, asker, left)
+        if scope.sweeps:
+            self._mark(run)
+        affected = self._affected(run, due, left) if scope.sweeps else claims
+        stale, moved = self._judge(run, affected)
         outcome = self._end(run, asker)
         return RefreshSummary(
             run=run,
@@ -138,28 +172,58 @@ class Refresher:
         )
 
     def _begin(self, scope: Scope, plan: PlanName | None) -> tuple[RefreshRun, Due]:
-        """Continue the open pass of this scope, or begin one; another's is closed."""
+        """Continue the open pass of this scope, or begin one.
+
+        One of another scope may be under way elsewhere: it stays open. A pass after
+        one that used its requests up counts as asked what that one asked.
+        """
         now = self.clock.now()
         with self.ledger.write() as tx:
-            begun = tx.open_refresh(self.source.name)
-            if begun is not None and begun.scope == str(scope):
-                return begun, self._finder().resume(tx, begun.claims)
+            begun = tx.open_refresh(self.source.name, str(scope))
             if begun is not None:
-                tx.end_refresh(begun.id, RefreshOutcome.INTERRUPTED, 0, (), now)
+                return begun, self._finder().resume(tx, begun.claims)
             due = self._finder().find(tx, scope)
-            best = next(p for p in self._intention(tx, due).plans if plan is None or p.plan is plan)
+            spent = self._spent(tx, str(scope))
+            if spent:
+                due.watched = {t: known for t, known in due.watched.items() if known < now.date()}
+            plans = self._intention(tx, due).plans
+            best = next(p for p in plans if plan is None or p.plan is plan)
+            why = best.why if plan is None else "as asked"
+            if spent and best.plan is PlanName.PERCOLATION:
+                # It lists and fetches all before it tells of any: that might never fit.
+                best = next(p for p in plans if p.plan is PlanName.GROUPED)
+                why = "matching all at once may not fit the allowed requests"
             run = RefreshRun(
                 id=0,
                 source=self.source.name,
                 scope=str(scope),
                 plan=best.plan,
-                plan_why=best.why if plan is None else "as asked",
+                plan_why=why,
                 through=now.date(),
-                after_run=tx.newest_run_id(),
+                after_run=spent[-1].after_run if spent else tx.newest_run_id(),
                 claims=due.claims,
                 started_at=now,
             )
             return replace(run, id=tx.begin_refresh(run)), due
+
+    def _spent(self, snapshot: RefreshReader, scope: str, before: int = 0) -> list[RefreshRun]:
+        """Return the newest passes in a row that used their requests up, newest first.
+
+        `before` 0: of all. Empty when the first is so old that its claims are due again.
+        """
+        passes = reversed(snapshot.refresh_runs(self.source.name))
+        mine = (r for r in passes if r.scope == scope and (not before or r.id < before))
+        spent = list(takewhile(lambda r: r.outcome is RefreshOutcome.SPENT, mine))
+        if not spent or self._is_due(spent[-1].started_at.date()):
+            return []
+        return spent
+
+    def _is_due(self, last: date) -> bool:
+        return (self.clock.now().date() - last).days >= self.policy.due_after_days
+
+    def _left_over(self, run: RefreshRun) -> frozenset[Pmid]:
+        with self.ledger.read() as snapshot:
+            return left_over(snapshot, run, self.policy.full_after_days)
 
     def _finder(self) -> Finder:
         return Finder(
@@ -209,20 +273,27 @@ class Refresher:
             clock=self.clock,
             asker=asker,
             bisect=self.policy.bisect,
-            group_size=self._group_size(due),
+            ceiling=self.policy.ceiling,
+            group_size=self._group_size(run, due),
             progress=self.progress,
         )
 
-    def _group_size(self, due: Due) -> int:
+    def _group_size(self, run: RefreshRun, due: Due) -> int:
+        """Halve the groups after each pass that used its requests up on their way down."""
         with self.ledger.read() as snapshot:
             plans = self._intention(snapshot, due).plans
-        return next(p.group_size for p in plans if p.plan is PlanName.GROUPED)
+            spent = self._spent(snapshot, run.scope, before=run.id)
+        planned = next(p.group_size for p in plans if p.plan is PlanName.GROUPED)
+        return max(1, planned >> len(spent))
 
     def _sweeper(self, run: RefreshRun, asker: Asker) -> Sweep:
-        return Sweep(run, self.source, self.ledger, self.clock, asker, self.progress)
+        with self.ledger.read() as snapshot:
+            spent = self._spent(snapshot, run.scope, before=run.id)
+        same_day = tuple(r.id for r in spent if r.through == run.through)
+        return Sweep(run, self.source, self.ledger, self.clock, asker, self.progress, same_day)
 
-    def _fetch(self, run: RefreshRun, asker: Asker) -> int:
-        """Fetch what is new and what changed, each once in this pass."""
+    def _fetch(self, run: RefreshRun, asker: Asker, left: Collection[Pmid]) -> int:
+        """Fetch what is new, what changed and what was left over, each once in this pass."""
 
         def keep(answer: FetchAnswer) -> None:
             with self.ledger.write() as tx:
@@ -230,7 +301,8 @@ class Refresher:
 
         with self.ledger.read() as snapshot:
             held = snapshot.fetched_in(run.id)
-            queue = [pmid for pmid in snapshot.news_in(run.id) if pmid not in held]
+            wanted = {*snapshot.news_in(run.id), *left} - held
+        queue = sorted(wanted, key=pmid_order)
         return Fetcher(self.source, asker, keep, self.progress).fetch(queue)
 
     def _mark(self, run: RefreshRun) -> None:
@@ -250,12 +322,16 @@ class Refresher:
         with self.ledger.write() as tx:
             tx.add_marks(run.id, moved, self.clock.now())
 
-    def _affected(self, run: RefreshRun, due: Due) -> list[Claim]:
-        """Return the due claims, and all that cite a record which was fetched again."""
+    def _affected(self, run: RefreshRun, due: Due, left: Collection[Pmid]) -> list[Claim]:
+        """Return the due claims, all that cite a record fetched again, all that waited for one."""
+        source = self.source.name
         with self.ledger.read() as snapshot:
-            touched = {*snapshot.news_in(run.id), *snapshot.marked_in(run.id)}
-            citing = snapshot.claims_citing(touched, self.source.name)
-        return self._named({*due.claims, *(i for claims in citing.values() for i in claims)})
+            touched = {*snapshot.news_in(run.id), *snapshot.marked_in(run.id), *left}
+            citing = snapshot.claims_citing(touched, source)
+            claims = checkable(snapshot, None) if left else []
+            waiting = set(waiting_for(snapshot, self.planner, claims, left, source))
+        cited = {i for ids in citing.values() for i in ids}
+        return self._named({*due.claims, *cited, *waiting})
 
     def _judge(self, run: RefreshRun, claims: Sequence[Claim]) -> tuple[int, int]:
         """Appraise, find stale decisions, grade, and keep how the claims look now."""
@@ -272,20 +348,34 @@ class Refresher:
         outcome = RefreshOutcome.COMPLETE
         if asker.spent:
             outcome = RefreshOutcome.SPENT
-        elif asker.errors:
+        elif asker.errors or asker.shortfalls:
             outcome = RefreshOutcome.PARTIAL
         with self.ledger.write() as tx:
             tx.end_refresh(run.id, outcome, asker.sent(), asker.failures, self.clock.now())
+        sent, failures = asker.sent(), len(asker.failures)
+        self.events("refresh_ended", run=run.id, outcome=outcome, requests=sent, failures=failures)
         return outcome
+
+    def _say_planned(self, run: RefreshRun, due: Due) -> None:
+        self.events(
+            "refresh_planned",
+            run=run.id,
+            plan=run.plan,
+            why=run.plan_why,
+            through=run.through,
+            claims=len(due.claims),
+            in_full=sum(due.claims.values()),
+            watched=len(due.watched),
+        )
 
     def _named(self, ids: Collection[int]) -> list[Claim]:
         with self.ledger.read() as snapshot:
             return [claim for claim in checkable(snapshot, None) if claim.id in ids]
 
-    def _searched(self) -> list[Claim]:
-        """Return the claims that were graded at this source."""
+    def _searched(self, scope: Scope) -> list[Claim]:
+        """Return the claims that were graded at this source; for a slice, its own."""
         with self.ledger.read() as snapshot:
-            claims = checkable(snapshot, None)
+            claims = [c for c in checkable(snapshot, None) if scope.holds(c.id)]
             graded = snapshot.grades([claim.id for claim in claims], self.source.name)
         return [claim for claim in claims if claim.id in graded]
 

@@ -8,7 +8,10 @@ from datetime import datetime
 from evidence.domain.appraisal import EvidenceItem, Stance, counted_stance
 from evidence.domain.citations import Citation
 from evidence.domain.claims import Claim, Segment, SourceDocument, newest_versions
+from evidence.domain.facts import ClaimFacts, SearchFacts
 from evidence.domain.ids import Pmid
+from evidence.domain.robustness import critical
+from evidence.domain.rubric import Rubric
 from evidence.domain.sample_note import is_sample_note
 from evidence.domain.searches import SearchOutcome
 from evidence.domain.tables import Cell, Package, Table
@@ -20,6 +23,7 @@ from evidence.ports import (
     StoredRun,
 )
 from evidence.services.columns import CLAIM, EVIDENCE, LIST, REASONS, REJECTED, SEARCH
+from evidence.services.decided import Decided, decided_by_claim
 from evidence.services.state import of_present_wording
 
 SAMPLE = "sample"
@@ -42,7 +46,10 @@ _TOP = 5  # citations named in a claim's row
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything the ledger holds about some claims at one source."""
+    """Everything the ledger holds about some claims at one source.
+
+    `rubric` None: how much the verdicts hang on single citations is not told.
+    """
 
     source: str
     documents: Mapping[int, SourceDocument]
@@ -51,6 +58,8 @@ class Findings:
     appraisals: Mapping[int, StoredAppraisal]
     grades: Mapping[int, StoredGrade]
     citations: Mapping[Pmid, StoredCitation]
+    decided: Mapping[int, Decided]
+    rubric: Rubric | None = None
 
 
 def gather(
@@ -59,6 +68,7 @@ def gather(
     document_id: int | None = None,
     *,
     all_versions: bool = False,
+    rubric: Rubric | None = None,
 ) -> Findings:
     """Read what is needed for the tables.
 
@@ -79,6 +89,8 @@ def gather(
         appraisals,
         _still_true(snapshot, grades, runs),
         snapshot.citations(pmids, source),
+        decided_by_claim(snapshot.decisions(ids, source)),
+        rubric,
     )
 
 
@@ -199,7 +211,27 @@ def _claim_row(found: Findings, claim: Claim, *, searched: bool) -> tuple[Cell, 
         draft.why,
         found.source,
         grade.rubric_version if grade else None,
+        _robustness(found, claim, grade, items),
     )
+
+
+def _robustness(
+    found: Findings, claim: Claim, grade: StoredGrade | None, items: Sequence[EvidenceItem]
+) -> int | None:
+    """Count the citations on each of which alone the verdict hangs.
+
+    A fallen citation is still known, so hits left unread do not matter here: they only
+    tell "nothing found" from "not all read".
+    """
+    if found.rubric is None or grade is None:
+        return None
+    search = SearchFacts(
+        grade.search_outcome, len(items), 0, last_searched_at=grade.last_searched_at
+    )
+    weighed = found.decided.get(claim.id, Decided()).weigh(items, found.citations)
+    facts, day = ClaimFacts.of(claim.draft), grade.at.date()
+    hanging = critical(facts, search, [w for w, _ in weighed], found.rubric, day)
+    return None if hanging is None else len(hanging)
 
 
 def top_pmids(items: Sequence[EvidenceItem]) -> list[str]:

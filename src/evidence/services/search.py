@@ -28,7 +28,7 @@ from evidence.ports import (
 )
 from evidence.services.asking import Answered, Asker
 from evidence.services.fetching import Fetcher
-from evidence.services.state import Plans, current_runs, plans_for, search_states
+from evidence.services.state import Plans, current_runs, newest_states, plans_for
 
 Progress = Callable[[str, int, int], None]
 
@@ -128,7 +128,7 @@ class Searcher:
         if query.role is RungRole.FALLBACK:
             return any(r.outcome is SearchOutcome.TRUNCATED for r in deciding)
         # After a failed deciding rung the claim is unsearched either way.
-        if any(r.outcome is SearchOutcome.FAILED for r in deciding):
+        if not deciding or any(r.outcome is SearchOutcome.FAILED for r in deciding):
             return False
         return sum(r.total or 0 for r in deciding) < self.enough
 
@@ -137,8 +137,8 @@ class Searcher:
         got = self.asker.ask(partial(self.source.search, query))
         if isinstance(got, Answered):
             answer, failure, body = got.value, "", got.value.payload
-        elif self.asker.spent:
-            return
+        elif self.asker.spent and query.role is RungRole.DECIDING:
+            return  # it stays due; what was known before is whole
         else:
             answer, failure, body = None, got.failure, got.body
         self.summary.searches += isinstance(got, Answered) or got.asked
@@ -152,7 +152,7 @@ class Searcher:
 
     def _fetch(self, plans: Plans) -> None:
         with self.ledger.read() as snapshot:
-            states = search_states(snapshot, plans, self.source.name, self.screen)
+            states = newest_states(snapshot, plans, self.source.name, self.screen)
         queue = list(
             dict.fromkeys(pmid for s in states.values() for pmid in (*s.missing, *s.absent))
         )

@@ -1,6 +1,6 @@
 """What is known about a claim's search at one source, read from the ledger."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -16,7 +16,6 @@ from evidence.domain.searches import (
     combined_outcome,
     pooled,
 )
-from evidence.language.query_terms import unknown_concepts
 from evidence.ports import (
     LedgerReader,
     Look,
@@ -26,6 +25,7 @@ from evidence.ports import (
     StoredGrade,
     StoredRun,
 )
+from evidence.services.doubts import doubt_of
 from evidence.services.fetching import too_many_absent
 
 Plans = Mapping[int, tuple[RenderedQuery, ...]]
@@ -65,7 +65,7 @@ class SearchState:
 NEVER = SearchState((), SearchOutcome.NOT_RUN, "", Pool((), 0), (), (), None)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_REVIEWER = "reviewer"  # the strategy of queries that a person wrote
+_UNFINISHED = frozenset({SearchOutcome.NOT_RUN, SearchOutcome.FAILED})
 
 
 def plans_for(
@@ -90,16 +90,24 @@ def current_runs(
     of the claim says nothing about this one; a new version of a strategy that renders
     the same text does not undo a search. Nor does a fallback or supplement count that
     was called for by older answers of the deciding rungs: these were asked again since,
-    and may not call for it now.
+    and may not call for it now. One that failed after them was called for.
     """
-    answered: dict[tuple[RungRole, str], StoredRun] = {}
-    for run in _asked_today(runs, claim_id, queries):
+    asked = _asked_today(runs, claim_id, queries)
+    deciding = [r for r in asked if r.query.role is RungRole.DECIDING]
+    mine = _answered(deciding)
+    decided = max((r.id for r in mine), default=0)
+    others = (r for r in asked if r.query.role is not RungRole.DECIDING and r.id > decided)
+    return tuple(sorted((*mine, *_answered(others)), key=lambda r: r.id))
+
+
+def _answered(runs: Iterable[StoredRun]) -> list[StoredRun]:
+    """Return the newest answered run of each query, or its failed one when there is none."""
+    found: dict[tuple[RungRole, str], StoredRun] = {}
+    for run in runs:
         key = (run.query.role, run.query.text)
-        if key not in answered or run.outcome is not SearchOutcome.FAILED:
-            answered[key] = run
-    mine = sorted(answered.values(), key=lambda r: r.id)
-    decided = max((r.id for r in mine if r.query.role is RungRole.DECIDING), default=0)
-    return tuple(r for r in mine if r.query.role is RungRole.DECIDING or r.id > decided)
+        if key not in found or run.outcome is not SearchOutcome.FAILED:
+            found[key] = run
+    return list(found.values())
 
 
 def _asked_today(
@@ -113,23 +121,99 @@ def _asked_today(
 def search_states(
     snapshot: LedgerReader, plans: Plans, source: str, screen: int
 ) -> dict[int, SearchState]:
-    """Return the state of every claim in `plans`."""
+    """Return the state of every claim in `plans`.
+
+    A search that failed half way, or whose records could not be fetched, does not undo
+    an earlier one of the same queries that was finished: that one is returned, with
+    why the newest failed as its `refresh_failure`.
+    """
+    states = newest_states(snapshot, plans, source, screen)
+    failed = {i: plans[i] for i, s in states.items() if s.outcome is SearchOutcome.FAILED}
+    for claim_id, earlier in _earlier_states(snapshot, failed, source, screen).items():
+        told = filter(None, (states[claim_id].failure, earlier.refresh_failure))
+        states[claim_id] = replace(earlier, refresh_failure="; ".join(dict.fromkeys(told)))
+    return states
+
+
+def newest_states(
+    snapshot: LedgerReader, plans: Plans, source: str, screen: int
+) -> dict[int, SearchState]:
+    """Return the state of every claim's newest search, whatever was known before it."""
+    asked = {
+        i: _asked_today(runs, i, plans[i])
+        for i, runs in _by_claim(snapshot.newest_runs(list(plans), source), plans).items()
+    }
+    return _states(snapshot, asked, plans, source, screen)
+
+
+def _earlier_states(
+    snapshot: LedgerReader, plans: Plans, source: str, screen: int
+) -> dict[int, SearchState]:
+    """Return the newest finished state of each claim that has one before its newest answer."""
+    if not plans:
+        return {}
+    found: dict[int, SearchState] = {}
+    runs = _by_claim((r for r in snapshot.runs(list(plans)) if r.source == source), plans)
+    left = {i: _asked_today(those, i, plans[i]) for i, those in runs.items()}
+    while left := {i: those for i, runs in left.items() if (those := _before_newest(runs))}:
+        states = _states(snapshot, left, plans, source, screen)
+        found |= {i: s for i, s in states.items() if s.outcome not in _UNFINISHED}
+        left = {i: those for i, those in left.items() if i not in found}
+    return found
+
+
+def _before_newest(runs: Sequence[StoredRun]) -> list[StoredRun]:
+    """Return the runs before the newest answer of a deciding rung."""
+    answers = (
+        r.id
+        for r in runs
+        if r.query.role is RungRole.DECIDING and r.outcome is not SearchOutcome.FAILED
+    )
+    newest = max(answers, default=0)
+    return [r for r in runs if r.id < newest]
+
+
+def _by_claim(runs: Iterable[StoredRun], plans: Plans) -> dict[int, list[StoredRun]]:
     by_claim: dict[int, list[StoredRun]] = {claim_id: [] for claim_id in plans}
-    for run in snapshot.newest_runs(list(plans), source):
+    for run in runs:
         by_claim[run.claim_id].append(run)
-    mine = {i: current_runs(runs, i, plans[i]) for i, runs in by_claim.items()}
+    return by_claim
+
+
+def _states(
+    snapshot: LedgerReader,
+    asked: Mapping[int, Sequence[StoredRun]],
+    plans: Plans,
+    source: str,
+    screen: int,
+) -> dict[int, SearchState]:
+    mine = {i: current_runs(runs, i, plans[i]) for i, runs in asked.items()}
     looks = snapshot.looks({r.query.text for runs in mine.values() for r in runs}, source)
     pools = {i: pooled(((r.query.role, r.hits) for r in runs), screen) for i, runs in mine.items()}
     news = {i: _news(runs, looks, pools[i]) for i, runs in mine.items()}
     wanted = dict.fromkeys(p for i in mine for p in (*pools[i].screened, *news[i]))
     unfetched = frozenset(snapshot.unfetched(wanted, source))
-    held = snapshot.citations(wanted, source).keys()
-    states = {}
-    for claim_id, runs in mine.items():
-        state = _state(runs, pools[claim_id], unfetched, held)
-        failed = _newer_failures(_asked_today(by_claim[claim_id], claim_id, plans[claim_id]), runs)
-        states[claim_id] = _with_news(state, news[claim_id], looks, unfetched, failed)
-    return states
+    absent = snapshot.absent(wanted, source)
+    fetched = _Fetched(unfetched, absent, absent & snapshot.citations(absent, source).keys())
+    return {
+        claim_id: _with_news(
+            _state(runs, pools[claim_id], fetched),
+            news[claim_id],
+            looks,
+            fetched,
+            _newer_failures(asked[claim_id], runs),
+        )
+        for claim_id, runs in mine.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """Which records were never asked for, which the source does not have, or no longer."""
+
+    unfetched: frozenset[Pmid]
+    absent: frozenset[Pmid]
+    gone: frozenset[Pmid]
 
 
 def _news(runs: Iterable[StoredRun], looks: Looks, pool: Pool) -> tuple[Pmid, ...]:
@@ -154,67 +238,47 @@ def _with_news(
     state: SearchState,
     news: tuple[Pmid, ...],
     looks: Looks,
-    unfetched: frozenset[Pmid],
+    fetched: _Fetched,
     failed: Sequence[str],
 ) -> SearchState:
     """Add what looks found. Unread news count as unread, and do not undo the search."""
-    read = tuple(p for p in news if p not in unfetched)
+    read = tuple(p for p in news if p not in fetched.unfetched and p not in fetched.absent)
+    read += tuple(p for p in news if p in fetched.gone)
+    waiting = [p for p in news if p in fetched.unfetched]
     since = [look for run in state.runs for look in _looks_since(run, looks)]
     failures = [*failed, *(look.failure for look in since if look.failure)]
-    if len(read) < len(news):
-        failures.append(f"{len(news) - len(read)} new records could not be fetched")
+    if waiting:
+        failures.append(f"{len(waiting)} new records could not be fetched")
     verified = [look.at for look in since if not look.failure]
     found = state.outcome is SearchOutcome.EMPTY and bool(news)
+    screened = (*state.pool.screened, *read)
+    gone = [p for p in screened if p in fetched.gone]
+    if too_many_absent(len(gone), len(screened)):
+        failures.append(f"the source no longer has {len(gone)} of {len(screened)} records")
+        gone = []
     return replace(
         state,
         outcome=SearchOutcome.COMPLETE if found else state.outcome,
-        pool=Pool((*state.pool.screened, *read), state.pool.unread + len(news) - len(read)),
+        pool=Pool(tuple(p for p in screened if p not in gone), state.pool.unread + len(waiting)),
         last_searched_at=max((state.last_searched_at, *verified), key=lambda m: m or _LONG_AGO),
         news=news,
         refresh_failure="; ".join(dict.fromkeys(failures)),
     )
 
 
-def _state(
-    runs: tuple[StoredRun, ...], pool: Pool, unfetched: frozenset[Pmid], held: Collection[Pmid]
-) -> SearchState:
+def _state(runs: tuple[StoredRun, ...], pool: Pool, fetched: _Fetched) -> SearchState:
     outcome = combined_outcome(RungState(r.query.role, r.outcome) for r in runs)
     failure = "; ".join(r.failure for r in runs if r.failure)
-    missing = tuple(p for p in pool.screened if p in unfetched)
+    missing = tuple(p for p in pool.screened if p in fetched.unfetched)
     if missing and outcome in {SearchOutcome.COMPLETE, SearchOutcome.TRUNCATED}:
         outcome = SearchOutcome.FAILED
         failure = f"{len(missing)} of {len(pool.screened)} records could not be fetched"
-    absent = tuple(p for p in pool.screened if p not in unfetched and p not in held)
+    absent = tuple(p for p in pool.screened if p in fetched.absent and p not in fetched.gone)
     if too_many_absent(len(absent), len(pool.screened)):
         outcome = SearchOutcome.FAILED
         failure = f"the source did not have {len(absent)} of its {len(pool.screened)} hits"
     last = max((r.finished_at for r in runs), default=None)
-    return SearchState(runs, outcome, failure, pool, missing, absent, last, _doubt(runs))
-
-
-def _doubt(runs: Iterable[StoredRun]) -> str:
-    """Say what the source did not understand of the queries, "" when nothing matters.
-
-    An unknown field always changes what was asked. A phrase or word that is not found
-    may be a typo where a person wrote the query. A built query names many synonyms that
-    a source need not know: there it matters when the source knows no term of a concept,
-    so that silence may come from the words alone.
-    """
-    told = [line for run in runs for line in _not_understood(run)]
-    return "; ".join(dict.fromkeys(told))
-
-
-def _not_understood(run: StoredRun) -> Iterator[str]:
-    by_person = run.query.strategy == _REVIEWER
-    for warning in run.warnings:
-        if "FieldNotFound" in warning or (by_person and "NotFound" in warning):
-            yield warning
-    if by_person or run.query.role is RungRole.SUPPLEMENT:
-        return  # a supplement asks for words of the sentence, which are no concepts
-    kinds = (warning.partition(": ") for warning in run.warnings)
-    not_found = [term for kind, _, term in kinds if kind.endswith("PhraseNotFound")]
-    for concept in unknown_concepts(run.query.text, not_found):
-        yield "it does not know " + " or ".join(concept)
+    return SearchState(runs, outcome, failure, pool, missing, absent, last, doubt_of(runs))
 
 
 _Kept = TypeVar("_Kept", StoredAppraisal, StoredGrade)

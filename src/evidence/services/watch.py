@@ -11,7 +11,7 @@ from functools import partial
 
 from evidence.domain.ids import pmid_order
 from evidence.domain.refresh_plans import PlanName
-from evidence.domain.refresh_runs import LookMethod, Window
+from evidence.domain.refresh_runs import LookMethod, Window, window_from
 from evidence.domain.searches import SearchAnswer
 from evidence.ports import (
     Clock,
@@ -38,6 +38,7 @@ class Watcher:
     """Looks for news in one pass.
 
     `bisect`: cut windows past the ceiling by number. `group_size`: queries in one OR.
+    `ceiling`: PMIDs that the source lists at most.
     """
 
     run: RefreshRun
@@ -49,8 +50,10 @@ class Watcher:
     bisect: bool
     group_size: int
     progress: Progress
+    ceiling: int = CEILING
     _after_run: int = 0
     _known: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _listed_before: Window | None = None
 
     def look(self, watched: Mapping[str, Window], remarks: Mapping[str, frozenset[str]]) -> None:
         """Look for news of every text that this pass has not looked at yet.
@@ -62,15 +65,30 @@ class Watcher:
         with self.ledger.read() as snapshot:
             done = snapshot.looked_at(self.run.id)
             self._after_run = snapshot.newest_run_id()
+            self._listed_before = snapshot.window(self.run.id)
         due = {text: watched[text] for text in sorted(watched) if text not in done}
         if self.run.plan is PlanName.GROUPED:
             self._grouped(due)
         elif self.run.plan is PlanName.PERCOLATION:
-            local = {t: w for t, w in due.items() if not self.matcher.refuses(t)}
+            local = {t: w for t, w in due.items() if self._can_match(t, w)}
             self._matched(local)
             self._one_by_one({t: w for t, w in due.items() if t not in local})
         else:
             self._one_by_one(due)
+
+    def _can_match(self, text: str, window: Window) -> bool:
+        """Tell whether a text can be matched here against what this pass lists.
+
+        A pass that goes on after an interruption has its list, and has matched a part
+        of it. A text that was searched in between was not among those: its window is
+        the shortest there is.
+        """
+        if self.matcher.refuses(text) or self.matcher.refuses(window.of(text)):
+            return False
+        if self._listed_before is None:
+            return True
+        inside = self._listed_before.since <= window.since
+        return inside and window != window_from(self.run.through, self.run.through)
 
     def _one_by_one(self, due: Mapping[str, Window]) -> None:
         for done, (text, window) in enumerate(due.items(), start=1):
@@ -82,8 +100,10 @@ class Watcher:
         if isinstance(got, Unanswered):
             self._keep_failed([text], {text: window}, got)
             return
-        answer = got.value
-        self._keep([self._look_of(text, window, LookMethod.WINDOWED, answer)])
+        look = self._look_of(text, window, LookMethod.WINDOWED, got.value)
+        if look.failure:
+            self.asker.shortfalls.append(look.failure)
+        self._keep([look])
 
     def _look_of(self, text: str, window: Window, method: LookMethod, answer: SearchAnswer) -> Look:
         hits = tuple(sorted(answer.hits, key=pmid_order))
@@ -103,21 +123,20 @@ class Watcher:
 
     def _listed(self, text: str) -> SearchAnswer:
         """List all records of a query; past the ceiling, in ranges of numbers if allowed."""
-        answer = self.source.look(text, most=CEILING)
+        answer = self.source.look(text, most=self.ceiling)
         if answer.total <= len(answer.hits) or not self.bisect:
             return answer
-        hits = [pmid for part in self._parts(text, _ALL) for pmid in part.hits]
+        hits = [pmid for part in self._halves(text, _ALL) for pmid in part.hits]
         return SearchAnswer(tuple(hits), answer.total, answer.translation, answer.warnings)
 
-    def _parts(self, text: str, numbers: range) -> Iterator[SearchAnswer]:
-        narrowed = f"({text}) AND {numbers.start}:{numbers.stop - 1}[uid]"
-        answer = self.source.look(narrowed, most=CEILING)
-        if answer.total <= len(answer.hits) or len(numbers) == 1:
-            yield answer
-            return
-        middle = numbers.start + len(numbers) // 2
-        yield from self._parts(text, range(numbers.start, middle))
-        yield from self._parts(text, range(middle, numbers.stop))
+    def _halves(self, text: str, numbers: range) -> Iterator[SearchAnswer]:
+        middle = len(numbers) // 2
+        for half in (numbers[:middle], numbers[middle:]):
+            answer = self.source.look(f"({text}) AND {half[0]}:{half[-1]}[uid]", most=self.ceiling)
+            if answer.total <= len(answer.hits) or len(half) == 1:
+                yield answer
+            else:
+                yield from self._halves(text, half)
 
     def _grouped(self, due: Mapping[str, Window]) -> None:
         texts = list(due)
@@ -155,9 +174,9 @@ class Watcher:
         """Fetch what entered or changed in the days once, and match it here."""
         if not due:
             return
-        failed = self._list_window(due) or self._fetch_window(due)
+        failed = self._list_window(_widest(due.values())) or self._fetch_window(due)
         if failed is not None:
-            self._keep_failed(list(due), due, failed)
+            self._unmatched(due, failed)
             return
         with self.ledger.read() as snapshot:
             matches = snapshot.window_matches(self.run.id)
@@ -169,11 +188,16 @@ class Watcher:
             ]
         )
 
-    def _list_window(self, due: Mapping[str, Window]) -> Unanswered | None:
-        with self.ledger.read() as snapshot:
-            if snapshot.window(self.run.id) is not None:
-                return None
-        window = _widest(due.values())
+    def _unmatched(self, due: Mapping[str, Window], failed: Unanswered) -> None:
+        """Ask the source about each query instead, if it can be asked at all."""
+        if self.asker.down is None and not self.asker.spent:
+            self._grouped(due)
+        else:
+            self._keep_failed(list(due), due, failed)
+
+    def _list_window(self, window: Window) -> Unanswered | None:
+        if self._listed_before is not None:
+            return None
         got = self.asker.ask(lambda: self._listed(window.clause))
         if isinstance(got, Unanswered):
             return got
@@ -186,20 +210,26 @@ class Watcher:
     def _fetch_window(self, due: Mapping[str, Window]) -> Unanswered | None:
         with self.ledger.read() as snapshot:
             batches = snapshot.open_batches(self.run.id)
+            listed = snapshot.window(self.run.id)
         for done, (number, pmids) in enumerate(batches, start=1):
             got = self.asker.ask(partial(self.source.fetch, pmids))
             if isinstance(got, Unanswered):
                 return got
             if not complete(got.value):
                 return Unanswered(f"the source did not have {len(got.value.absent)} of its records")
-            self._match(number, got.value, due)
+            self._match(number, got.value, due, listed)
             self.progress("matching new records", done, len(batches))
         return None
 
-    def _match(self, number: int, answer: FetchAnswer, due: Mapping[str, Window]) -> None:
-        # Every record of the list lies in the widest window; only others need the days.
-        widest = _widest(due.values())
-        asked = {t if window == widest else window.of(t): t for t, window in due.items()}
+    def _match(
+        self,
+        number: int,
+        answer: FetchAnswer,
+        due: Mapping[str, Window],
+        listed: Window | None,
+    ) -> None:
+        # Every record of the list lies in its days; only other windows need theirs.
+        asked = {t if window == listed else window.of(t): t for t, window in due.items()}
         found = self.matcher.match(list(asked), answer.citations)
         matches = {asked[narrowed]: pmids for narrowed, pmids in found.items()}
         wanted = {pmid for pmids in matches.values() for pmid in pmids}
@@ -214,7 +244,7 @@ class Watcher:
         self, texts: Sequence[str], due: Mapping[str, Window], failed: Unanswered
     ) -> None:
         """Keep that these looks failed; what was not asked for want of budget stays due."""
-        if self.asker.spent:
+        if self.asker.spent and not failed.asked:
             return
         at, after = self.clock.now(), self._after_run
         self._keep(

@@ -42,6 +42,7 @@ from evidence.domain.errors import (
     SourceThrottled,
     SourceUnreachable,
 )
+from evidence.log import event
 
 _log = logging.getLogger("evidence.entrez")
 
@@ -239,6 +240,17 @@ class EntrezClient:
             (self._clock() - began) * 1000,
             attempt,
             f": {tried.reading.why}" if tried.reading.why else "",
+        )
+        event(
+            "request",
+            source=self._host,
+            utility=utility,
+            status=status or None,
+            bytes=len(tried.body),
+            ms=round((self._clock() - began) * 1000),
+            attempt=attempt,
+            fate=tried.reading.fate.value,
+            why=tried.reading.why,
         )
         if tried.reading.fate is Fate.THROTTLED:
             self._pace.throttled(tried.reading.retry_after_s)

@@ -1,0 +1,1 @@
+"""The team's queue of work, in the shared PostgreSQL database."""
