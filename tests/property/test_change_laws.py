@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from evidence.domain.decisions import (
     stale_reasons,
 )
 from evidence.domain.evidence_state import EvidenceState
+from evidence.domain.ids import Pmid
 from evidence.domain.refresh_plans import PlanName, Workload, estimates
 from evidence.domain.searches import SearchOutcome
 from support.evidence_states import PMIDS, STATES, fact
@@ -86,7 +89,9 @@ def test_nothing_moved_between_equal_states(state: EvidenceState) -> None:
 
 
 @given(STATES, STATES, DELETED, st.randoms(use_true_random=False))
-def test_the_order_that_items_come_in_does_not_matter(before, after, deleted, rng) -> None:
+def test_the_order_that_items_come_in_does_not_matter(
+    before: EvidenceState, after: EvidenceState, deleted: list[Pmid], rng: Random
+) -> None:
     items = list(after.items)
     rng.shuffle(items)
     shuffled = replace(after, items=tuple(items), flags=tuple(reversed(after.flags)))
@@ -94,7 +99,9 @@ def test_the_order_that_items_come_in_does_not_matter(before, after, deleted, rn
 
 
 @given(STATES, STATES, DELETED)
-def test_changes_are_ordered_distinct_and_each_on_one_line(before, after, deleted) -> None:
+def test_changes_are_ordered_distinct_and_each_on_one_line(
+    before: EvidenceState, after: EvidenceState, deleted: list[Pmid]
+) -> None:
     found = changes(before, after, deleted)
     assert len(set(found)) == len(found)
     places = [list(ChangeKind).index(c.kind) for c in found]
@@ -109,7 +116,7 @@ def test_changes_are_ordered_distinct_and_each_on_one_line(before, after, delete
 
 @given(STATES, STATES, DELETED)
 def test_every_record_that_vanished_is_outranked_unless_it_was_deleted(
-    before, after, deleted
+    before: EvidenceState, after: EvidenceState, deleted: list[Pmid]
 ) -> None:
     lost = {c.pmid: c.kind for c in changes(before, after, deleted) if c.kind in _LOST}
     absent = {i.pmid for i in before.items} - {i.pmid for i in after.items}
@@ -123,7 +130,9 @@ def test_every_record_that_vanished_is_outranked_unless_it_was_deleted(
 
 
 @given(STATES, STATES)
-def test_what_was_added_one_way_was_lost_the_other(before, after) -> None:
+def test_what_was_added_one_way_was_lost_the_other(
+    before: EvidenceState, after: EvidenceState
+) -> None:
     before = replace(before, search_outcome=SearchOutcome.COMPLETE)
     after = replace(after, search_outcome=SearchOutcome.COMPLETE)
     added = {c.pmid for c in changes(before, after) if c.kind is ChangeKind.EVIDENCE_ADDED}
@@ -132,7 +141,9 @@ def test_what_was_added_one_way_was_lost_the_other(before, after) -> None:
 
 
 @given(STATES, STATES)
-def test_a_change_of_standing_is_told_as_given_in_both_directions(before, after) -> None:
+def test_a_change_of_standing_is_told_as_given_in_both_directions(
+    before: EvidenceState, after: EvidenceState
+) -> None:
     was = {i.pmid: i.standing for i in before.items}
     moved = {
         i.pmid: (was[i.pmid], i.standing)
@@ -157,7 +168,7 @@ def test_only_a_retracted_record_reads_as_retracted(standing: Standing) -> None:
 
 @given(_decisions(), STATES, STATES, DELETED)
 def test_a_decision_goes_stale_only_when_the_fingerprint_moved_or_a_record_is_gone(
-    decision, before, after, deleted
+    decision: Decision, before: EvidenceState, after: EvidenceState, deleted: list[Pmid]
 ) -> None:
     if stale_reasons(decision, before, after):
         assert before.fingerprint != after.fingerprint
@@ -176,7 +187,9 @@ def test_a_decision_goes_stale_only_when_the_fingerprint_moved_or_a_record_is_go
 
 
 @given(_decisions(), STATES, STATES)
-def test_mere_mentions_that_come_or_go_make_nothing_stale(decision, before, mentions) -> None:
+def test_mere_mentions_that_come_or_go_make_nothing_stale(
+    decision: Decision, before: EvidenceState, mentions: Any
+) -> None:
     idle = [
         replace(i, counts=False)
         for i in mentions.items
@@ -188,7 +201,7 @@ def test_mere_mentions_that_come_or_go_make_nothing_stale(decision, before, ment
 
 
 @given(st.lists(_decisions(), max_size=8, unique_by=lambda d: d.id))
-def test_at_most_one_decision_on_each_thing_is_in_force(decisions) -> None:
+def test_at_most_one_decision_on_each_thing_is_in_force(decisions: list[Decision]) -> None:
     standing = in_force(decisions)
     things = [(d.claim_id, d.subject, d.pmid) for d in standing]
     assert len(set(things)) == len(things)

@@ -43,7 +43,7 @@ NOT_RUN, FAILED, TRUNCATED, EMPTY, COMPLETE = (
         ([(D, COMPLETE), (S, FAILED)], FAILED),
         ([(D, EMPTY), (S, FAILED)], FAILED),
         ([(D, TRUNCATED), (F, COMPLETE)], COMPLETE),
-        ([(D, TRUNCATED), (F, EMPTY)], COMPLETE),
+        ([(D, TRUNCATED), (F, EMPTY)], TRUNCATED),  # nothing stands in for nothing
         ([(D, TRUNCATED), (F, TRUNCATED)], TRUNCATED),
         ([(D, TRUNCATED), (F, FAILED)], FAILED),
         ([(D, TRUNCATED), (F, NOT_RUN)], NOT_RUN),
@@ -159,7 +159,7 @@ def test_unread_counts_the_basis_alone(
     rungs: list[tuple[RungRole, tuple[Pmid, ...]]], limit: int
 ) -> None:
     pool = pooled(rungs, limit)
-    role = F if any(r is F for r, _ in rungs) else D
+    role = F if any(r is F and hits for r, hits in rungs) else D
     basis = {p for r, hits in rungs if r is role for p in hits}
     assert pool.unread == len(basis - set(pool.screened))
 

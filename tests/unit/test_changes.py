@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from evidence.domain.decisions import (
     stale_reasons,
 )
 from evidence.domain.errors import UsageError
+from evidence.domain.evidence_state import EvidenceState
 from evidence.domain.ids import Pmid
 from evidence.domain.searches import SearchOutcome
 from support.evidence_states import fact, state
@@ -107,7 +109,9 @@ def test_a_first_look_is_one_change_whatever_it_shows() -> None:
         (state(), state(basis="reviewed", unsupported_reason="no_hits"), []),
     ],
 )
-def test_what_moved_is_one_line_each(before, after, lines) -> None:
+def test_what_moved_is_one_line_each(
+    before: EvidenceState, after: EvidenceState, lines: list[str]
+) -> None:
     assert _lines(before, after) == lines
 
 
@@ -155,7 +159,9 @@ def test_a_deleted_record_is_told_of_while_an_older_search_still_names_it() -> N
 
 
 @pytest.mark.parametrize("outcome", [FAILED, NOT_RUN])
-def test_absence_says_nothing_while_a_search_failed_and_the_rest_is_told(outcome) -> None:
+def test_absence_says_nothing_while_a_search_failed_and_the_rest_is_told(
+    outcome: SearchOutcome,
+) -> None:
     before = state(fact(1), fact(2), fact(3))
     after = state(
         fact(3, "+", RETRACTED),
@@ -221,7 +227,7 @@ def _decision(subject: str = "verdict", pmid: int | None = None, **other: Any) -
         lambda: _decision("verdict", id=2, value=WITHDRAWN, reason="", supersedes=1),
     ],
 )
-def test_what_fits_together_is_a_decision(made) -> None:
+def test_what_fits_together_is_a_decision(made: Callable[[], Decision]) -> None:
     assert made().by == "ada"
 
 
@@ -244,7 +250,9 @@ def test_what_fits_together_is_a_decision(made) -> None:
         ("verdict", None, {"supersedes": 2}, "cannot supersede 2"),
     ],
 )
-def test_a_decision_whose_parts_do_not_fit_is_refused(subject, pmid, other, said) -> None:
+def test_a_decision_whose_parts_do_not_fit_is_refused(
+    subject: str, pmid: Any, other: dict[str, Any], said: str
+) -> None:
     with pytest.raises(UsageError, match=said):
         _decision(subject, pmid, **other)
 
@@ -326,7 +334,9 @@ def _moved(*changed: Any, without: tuple[int, ...] = (), **other: Any) -> Any:
         (state(search_outcome=FAILED, verdict="not_searched", grade=""), []),
     ],
 )
-def test_a_verdict_rests_on_what_counts_and_on_the_question(after, reasons) -> None:
+def test_a_verdict_rests_on_what_counts_and_on_the_question(
+    after: EvidenceState, reasons: list[str]
+) -> None:
     assert list(stale_reasons(_decision("verdict"), BASE, after)) == reasons
 
 
@@ -356,12 +366,14 @@ def test_a_verdict_is_stale_when_a_record_that_counted_was_deleted() -> None:
         (9, _moved(), []),
     ],
 )
-def test_a_decision_on_a_record_rests_on_that_record(subject, pmid, after, reasons) -> None:
+def test_a_decision_on_a_record_rests_on_that_record(
+    subject: str, pmid: Any, after: EvidenceState, reasons: list[str]
+) -> None:
     assert list(stale_reasons(_decision(subject, pmid), BASE, after)) == reasons
 
 
 @pytest.mark.parametrize("subject", ["stance", "exclusion"])
-def test_a_decision_on_a_record_is_stale_when_that_one_was_deleted(subject) -> None:
+def test_a_decision_on_a_record_is_stale_when_that_one_was_deleted(subject: str) -> None:
     after = _moved(without=(1, 2))
     assert stale_reasons(_decision(subject, 2), BASE, after, [Pmid("2"), Pmid("1")]) == (
         "PMID 2: deleted at the source (was RCT contradicts)",
@@ -378,7 +390,9 @@ def test_a_decision_on_a_record_is_stale_when_that_one_was_deleted(subject) -> N
         (_moved(search_outcome=FAILED), []),
     ],
 )
-def test_an_accepted_query_rests_on_query_and_wording(after, reasons) -> None:
+def test_an_accepted_query_rests_on_query_and_wording(
+    after: EvidenceState, reasons: list[str]
+) -> None:
     assert list(stale_reasons(_decision("query"), BASE, after)) == reasons
 
 

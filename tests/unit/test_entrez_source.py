@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from evidence.adapters.entrez.source import EntrezSource
+from evidence.adapters.entrez.wire import History
 from evidence.domain.errors import AnswerUnreadable, QueryRefused
 from evidence.domain.ids import Pmid
 from evidence.domain.searches import RenderedQuery, RungRole, SearchOutcome
@@ -21,10 +22,18 @@ class Answers:
         self.hidden = set(hidden_at_first)
         self.asked: list[tuple[str, ...]] = []
         self.searched: list[tuple[str, int, str]] = []
+        self.posted: list[tuple[str, ...]] = []
+        self.among: list[History | None] = []
+        self.sent = 0
 
-    def esearch(self, term: str, *, retmax: int, sort: str) -> bytes:
+    def esearch(self, term: str, *, retmax: int, sort: str, among: History | None = None) -> bytes:
         self.searched.append((term, retmax, sort))
+        self.among.append(among)
         return self.body
+
+    def epost(self, pmids: Sequence[str]) -> bytes:
+        self.posted.append(tuple(pmids))
+        return b"<ePostResult><QueryKey>7</QueryKey><WebEnv>M_1</WebEnv></ePostResult>"
 
     def efetch(self, pmids: Sequence[str]) -> bytes:
         self.asked.append(tuple(pmids))
@@ -145,3 +154,42 @@ def test_an_unreadable_record_fails_the_fetch_and_keeps_the_bytes() -> None:
     with pytest.raises(AnswerUnreadable, match="no PMID") as caught:
         fetch(answers, "1")
     assert b"0x1" in caught.value.body
+
+
+def test_a_look_lists_or_only_counts() -> None:
+    answers = Answers(search_answer(["9", "8"]))
+    source = EntrezSource("pubmed", answers)
+    assert source.look("x[tiab]", most=9_999).hits == ("9", "8")
+    counted = EntrezSource("pubmed", Answers(search_answer([], total=2))).look("x", most=0)
+    assert (counted.hits, counted.total) == ((), 2)
+    assert answers.searched == [("x[tiab]", 9_999, "pub_date")]
+
+
+def test_conditions_are_asked_among_one_posted_list() -> None:
+    answers = Answers(search_answer(["2"]))
+    found = EntrezSource("pubmed", answers).among(PMIDS, ("a[lr]", "b[pt]"))
+    assert [answer.hits for answer in found] == [("2",), ("2",)]
+    assert answers.posted == [("1", "2", "3")]
+    assert answers.among == [History("M_1", "7")] * 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        search_answer(["4"]),  # not posted: the list was lost
+        search_answer(["1"], total=2),  # counted and not listed
+        search_answer([], extra="<ErrorList><FieldNotFound>lr</FieldNotFound></ErrorList>"),
+    ],
+    ids=["strange", "short", "unknown field"],
+)
+def test_an_answer_that_is_not_about_the_posted_list_is_refused(body: bytes) -> None:
+    with pytest.raises(AnswerUnreadable, match="among 3 posted"):
+        EntrezSource("pubmed", Answers(body)).among(PMIDS, ("a[lr]",))
+
+
+def test_a_post_takes_five_thousand_records_at_most() -> None:
+    with pytest.raises(ValueError, match="at most 5000"):
+        EntrezSource("pubmed", Answers(b"")).among([Pmid(str(n)) for n in range(1, 5_002)], ("a",))
+
+
+PMIDS = [Pmid("1"), Pmid("2"), Pmid("3")]

@@ -1,6 +1,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_a_fact_takes_the_weight_of_its_item() -> None:
     ],
 )
 def test_a_decision_goes_before_a_proposal_and_only_a_side_in_force_counts(
-    item, stance, counts
+    item: Any, stance: Stance, counts: bool
 ) -> None:
     taken = EvidenceFact.of(item, "abc")
     assert (taken.stance, taken.counts, taken.notice_pmid) == (stance, counts, None)
@@ -136,7 +137,7 @@ def test_a_damaged_text_is_refused_in_plain_words(text: str, said: str) -> None:
         {"search_outcome": SearchOutcome.FAILED},
     ],
 )
-def test_the_fingerprint_leaves_out_what_depends_on_the_day(other) -> None:
+def test_the_fingerprint_leaves_out_what_depends_on_the_day(other: dict[str, Any]) -> None:
     made = state(fact(5))
     moved = replace(made, **other)
     assert moved.fingerprint == made.fingerprint
@@ -156,6 +157,6 @@ def test_the_fingerprint_leaves_out_what_depends_on_the_day(other) -> None:
         {"items": (fact(5, standing=Standing.CORRECTED),)},
     ],
 )
-def test_the_fingerprint_moves_with_all_that_a_decision_rests_on(other) -> None:
+def test_the_fingerprint_moves_with_all_that_a_decision_rests_on(other: dict[str, Any]) -> None:
     made = state(fact(5))
     assert replace(made, **other).fingerprint != made.fingerprint

@@ -206,16 +206,26 @@ def test_the_failure_stands_in_the_words_for_people() -> None:
     assert got.why_not == (
         "The search failed, so nothing is known; search again. (SourceThrottled: 429)"
     )
-    assert why_not(UnsupportedReason.SEARCH_FAILED, "") == (
+    assert why_not(UnsupportedReason.SEARCH_FAILED, searched(SearchOutcome.FAILED)) == (
         "The search failed, so nothing is known; search again."
     )
-    assert why_not(UnsupportedReason.NO_HITS, "old failure") == (
-        "The search ran to its end and found nothing on the topic."
+    assert why_not(
+        UnsupportedReason.NO_HITS, searched(SearchOutcome.EMPTY, failure="old failure")
+    ) == ("The search ran to its end and found nothing on the topic.")
+
+
+def test_a_query_that_was_not_understood_is_no_search_that_was_cut_off() -> None:
+    search = replace(searched(SearchOutcome.EMPTY), doubt="it does not know zzyzx")
+    got = verdict(search, [])
+    assert (got.verdict, got.unsupported_reason) == ("not_searched", "search_failed")
+    assert got.flags == ("query_warnings",)
+    assert got.why_not == (
+        "The source did not understand the query; correct it. (it does not know zzyzx)"
     )
 
 
 def test_every_reason_code_but_none_has_its_own_words() -> None:
-    words = [why_not(code, "") for code in UnsupportedReason]
+    words = [why_not(code, searched(SearchOutcome.NOT_RUN)) for code in UnsupportedReason]
     assert words.count("") == 1
     assert len(set(words)) == len(UnsupportedReason) == 11
 

@@ -133,7 +133,6 @@ REFUSED = {
     # headings and types
     '"No Such Heading"[mh]': "MeSH table",
     "hormon[mh]": "MeSH table",
-    '"Amphetamines"[mh]': "MeSH table",
     '"Review"[mh]': "publication type",
     "memory[pt]": "no publication type",
     "hydrocort*[mh]": "open at a place",

@@ -59,7 +59,7 @@ def test_the_expected_searches_are_what_a_simulation_needs(size: int, rate: floa
     [(0.005, 64, 81, 11), (0.01, 32, 134, 13), (0.05, 8, 421, 16), (0.3, 2, 997, 10)],
 )
 def test_five_passes_over_a_thousand_queries_once_needed_about_as_many(
-    rate, size, measured, spread
+    rate: float, size: int, measured: float, spread: float
 ) -> None:
     # The best group size of 1 to 64; `spread` is the standard error of such a mean.
     assert expected_searches(1000, size, rate) == pytest.approx(measured, abs=2 * spread)
@@ -78,7 +78,9 @@ def test_five_passes_over_a_thousand_queries_once_needed_about_as_many(
         (3, 3, 0.5, 1 + 2 * 0.875 + 2 * 0.75),
     ],
 )
-def test_small_groups_can_be_reckoned_by_hand(queries, size, rate, searches) -> None:
+def test_small_groups_can_be_reckoned_by_hand(
+    queries: int, size: int, rate: float, searches: float
+) -> None:
     assert expected_searches(queries, size, rate) == pytest.approx(searches)
 
 
@@ -106,7 +108,9 @@ def test_small_groups_can_be_reckoned_by_hand(queries, size, rate, searches) -> 
         (_load(1, most_per_group=1, news_rate=0), {PER_QUERY: 1, GROUPED: 1}),
     ],
 )
-def test_each_plan_costs_its_searches_and_fetches(load, costs) -> None:
+def test_each_plan_costs_its_searches_and_fetches(
+    load: Workload, costs: dict[PlanName, int]
+) -> None:
     assert {plan: _cost(load)[plan] for plan in costs} == costs
 
 
@@ -124,7 +128,7 @@ def test_each_plan_costs_its_searches_and_fetches(load, costs) -> None:
         (_load(1, news_rate=0, window_records=0), [PER_QUERY, GROUPED, PERCOLATION]),
     ],
 )
-def test_the_cheapest_plan_is_first_and_chosen(load, order) -> None:
+def test_the_cheapest_plan_is_first_and_chosen(load: Workload, order: list[PlanName]) -> None:
     assert [e.plan for e in estimates(load)] == order
     assert choose(load).plan is order[0]
 
@@ -144,7 +148,7 @@ def test_a_plan_that_was_asked_for_is_taken(plan: PlanName) -> None:
         (_load(most_per_group=3), 3),
     ],
 )
-def test_groups_are_as_large_as_pays_and_as_fits(load, size) -> None:
+def test_groups_are_as_large_as_pays_and_as_fits(load: Workload, size: int) -> None:
     assert choose(load, GROUPED).group_size == size
 
 
@@ -180,6 +184,6 @@ def test_an_estimate_says_its_sum_in_words() -> None:
         {"window_records": -1},
     ],
 )
-def test_numbers_that_mean_nothing_are_refused(other) -> None:
+def test_numbers_that_mean_nothing_are_refused(other: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"unmatchable|news rate|at least 1|negative"):
         _load(**other)

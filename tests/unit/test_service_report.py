@@ -359,7 +359,8 @@ UNKNOWN = "PhraseNotFound: flu"
         ((UNKNOWN,), "not_searched", "it does not know flu |"),
         (("PhraseNotFound: Copper", UNKNOWN), "not_searched", "Copper; it does not know flu |"),
         (('QuotedPhraseNotFound: "flu"[All Fields]',), "no_evidence", ""),  # asked for no field
-        (("PhraseNotFound: influenza", "OutputMessage: flu"), "no_evidence", ""),
+        (("PhraseNotFound: influenza", "OutputMessage: No items found."), "no_evidence", ""),
+        (("OutputMessage: Query was too complex.",), "not_searched", "too complex"),
         ((), "no_evidence", ""),
     ],
 )

@@ -25,6 +25,7 @@ from evidence.domain.refresh_runs import RefreshOutcome, Window
 from evidence.domain.standing import StandingEvent
 from evidence.ports import (
     FetchAnswer,
+    Listed,
     Look,
     RefreshRun,
     StaleDecision,
@@ -80,6 +81,10 @@ class RefreshReads:
     def window(self, refresh_id: int) -> Window | None:
         """Return the listed window of this pass, None before it is listed."""
         return windows.window(self._connection, refresh_id)
+
+    def listed_before(self, source: str, since: date, refresh_id: int) -> Listed:
+        """Return what passes before this one listed and matched whole, from `since` on."""
+        return windows.listed_before(self._connection, source, since, refresh_id)
 
     def open_batches(self, refresh_id: int) -> list[tuple[int, tuple[Pmid, ...]]]:
         """Return the numbered batches of the window that are not matched yet."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 from evidence.db.looks import query_ids
 from evidence.db.refreshes import require_pass
 from evidence.db.rows import (
+    RefreshRunRow,
     WatchedQueryRow,
     WindowBatchRow,
     WindowMatchRow,
@@ -17,6 +18,7 @@ from evidence.db.rows import (
 from evidence.domain.errors import Conflict, NotFound
 from evidence.domain.ids import Pmid, pmid_order
 from evidence.domain.refresh_runs import Window
+from evidence.ports import Listed
 
 
 def window(connection: Connection, refresh_id: int) -> Window | None:
@@ -25,6 +27,38 @@ def window(connection: Connection, refresh_id: int) -> Window | None:
         select(WindowRow.since, WindowRow.until).where(WindowRow.refresh_id == refresh_id)
     ).one_or_none()
     return row and Window(date.fromisoformat(row.since), date.fromisoformat(row.until))
+
+
+def listed_before(connection: Connection, source: str, since: date, refresh_id: int) -> Listed:
+    """Return what passes before this one listed and matched whole, from `since` on."""
+    unmatched = (
+        select(WindowRecordRow.pmid)
+        .outerjoin(
+            WindowBatchRow,
+            (WindowBatchRow.refresh_id == WindowRecordRow.refresh_id)
+            & (WindowBatchRow.batch == WindowRecordRow.batch),
+        )
+        .where(WindowRecordRow.refresh_id == WindowRow.refresh_id, WindowBatchRow.batch.is_(None))
+    )
+    passes = connection.execute(
+        select(WindowRow.refresh_id, WindowRow.until)
+        .join(RefreshRunRow, RefreshRunRow.id == WindowRow.refresh_id)
+        .where(
+            RefreshRunRow.source == source,
+            WindowRow.refresh_id < refresh_id,
+            WindowRow.until >= since.isoformat(),
+            ~unmatched.exists(),
+        )
+    ).all()
+    pmids: set[Pmid] = set()
+    for one in passes:
+        pmids.update(
+            connection.scalars(
+                select(WindowRecordRow.pmid).where(WindowRecordRow.refresh_id == one.refresh_id)
+            )
+        )
+    last = max((one.until for one in passes), default=None)
+    return Listed(last and date.fromisoformat(last), frozenset(pmids))
 
 
 def open_batches(connection: Connection, refresh_id: int) -> list[tuple[int, tuple[Pmid, ...]]]:

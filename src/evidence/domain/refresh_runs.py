@@ -52,6 +52,11 @@ class Window:
         """Give the number of days."""
         return (self.until - self.since).days + 1
 
+    def halves(self) -> tuple["Window", "Window"]:
+        """Cut it in two; at least two days are needed."""
+        middle = self.since + timedelta(days=(self.days - 1) // 2)
+        return Window(self.since, middle), Window(middle + timedelta(days=1), self.until)
+
     @property
     def revised(self) -> str:
         """Give the condition in PubMed's language: last revised in these days."""

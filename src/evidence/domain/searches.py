@@ -103,8 +103,10 @@ def combined_outcome(rungs: Iterable[RungState]) -> SearchOutcome:
 
     Law: COMPLETE or EMPTY only if a deciding rung (or the fallback standing in
     for a cut-off one) delivered its whole list and no rung that was asked failed.
-    A supplement's cut-off never counts, its failure does: half a search must not
-    read as a whole one. EMPTY means that no rung found anything.
+    A fallback that found nothing stands in for nothing: a narrower question without
+    an answer says nothing about the wider list that was cut off. A supplement's cut-off
+    never counts, its failure does: half a search must not read as a whole one. EMPTY
+    means that no rung found anything.
     """
     states = list(rungs)
     if any(s.outcome is SearchOutcome.FAILED for s in states):
@@ -113,7 +115,8 @@ def combined_outcome(rungs: Iterable[RungState]) -> SearchOutcome:
     fallback = [s.outcome for s in states if s.role is RungRole.FALLBACK]
     if not deciding:
         return SearchOutcome.NOT_RUN
-    basis = fallback or deciding
+    stands_in = any(o is not SearchOutcome.EMPTY for o in fallback)
+    basis = fallback if stands_in else deciding
     if SearchOutcome.TRUNCATED in basis:
         return SearchOutcome.TRUNCATED
     if SearchOutcome.NOT_RUN in basis:
@@ -141,8 +144,8 @@ _FUSION_K = 60  # Cormack, Clarke and Büttcher 2009, "Reciprocal Rank Fusion", 
 def pooled(rungs: Iterable[tuple[RungRole, tuple[Pmid, ...]]], limit: int) -> Pool:
     """Fuse the hit lists of a claim's rungs; ties go to the lower PMID.
 
-    When a fallback ran, it stands in for the deciding rung it narrowed, so hits of
-    the cut-off list beyond `limit` are not counted as unread.
+    When a fallback found something, it stands in for the deciding rung it narrowed, so
+    hits of the cut-off list beyond `limit` are not counted as unread.
     """
     lists = list(rungs)
     scores: dict[Pmid, float] = {}
@@ -150,7 +153,7 @@ def pooled(rungs: Iterable[tuple[RungRole, tuple[Pmid, ...]]], limit: int) -> Po
         for rank, pmid in enumerate(hits, start=1):
             scores[pmid] = scores.get(pmid, 0.0) + 1 / (_FUSION_K + rank)
     best = sorted(scores, key=lambda p: (-scores[p], int(p)))[:limit]
-    fallback = [hits for role, hits in lists if role is RungRole.FALLBACK]
+    fallback = [hits for role, hits in lists if role is RungRole.FALLBACK and hits]
     basis = fallback or [hits for role, hits in lists if role is RungRole.DECIDING]
     unread = {pmid for hits in basis for pmid in hits} - set(best)
     return Pool(tuple(best), len(unread))

@@ -74,7 +74,8 @@ def reason_code(
     """Say why nothing in force supports; NONE exactly for supported and mixed.
 
     Precedence: what cannot be checked; how the search fell short; a contradiction;
-    hits left unread where nothing read supports; then the rule that closed the
+    hits left unread, or a query that was not understood (SEARCH_FAILED: it did not do
+    what was asked), where nothing read supports; then the rule that closed the
     decision. `concern_only` shares ONLY_RETRACTED. NO_HITS needs that nothing on
     topic came back (the search outcome tells empty from off-topic): records on topic
     that do not count are ONLY_MENTIONS. Reports of
@@ -89,7 +90,8 @@ def reason_code(
         return _BY_VERDICT[graded.verdict]
     listed = list(items)
     if search.left_unread and not has_support(listed):
-        return UnsupportedReason.SEARCH_TRUNCATED
+        in_doubt = search.doubt and not search.unread
+        return UnsupportedReason.SEARCH_FAILED if in_doubt else UnsupportedReason.SEARCH_TRUNCATED
     return _by_last_rule(graded, on_topic=bool(listed))
 
 
@@ -102,7 +104,11 @@ def _by_last_rule(graded: Grade, *, on_topic: bool) -> UnsupportedReason:
     return code
 
 
-def why_not(code: UnsupportedReason, failure: str) -> str:
+def why_not(code: UnsupportedReason, search: SearchFacts) -> str:
     """Say it in one or two plain sentences; "" when something supports."""
     text = _WHY_NOT[code]
-    return f"{text} ({failure})" if failure and code is UnsupportedReason.SEARCH_FAILED else text
+    if code is UnsupportedReason.SEARCH_FAILED and search.doubt and search.finished:
+        return f"The source did not understand the query; correct it. ({search.doubt})"
+    if code is UnsupportedReason.SEARCH_FAILED and search.failure:
+        return f"{text} ({search.failure})"
+    return text

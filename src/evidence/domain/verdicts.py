@@ -145,7 +145,7 @@ def judge(
         basis=basis,
         flags=tuple(sorted(set(_flags(claim, search, ordered, graded)))),
         unsupported_reason=code,
-        why_not=why_not(code, search.failure),
+        why_not=why_not(code, search),
         reasons=(*map(str, reasons), disclaimer(rubric)),
         best_level=graded.best_level,
         inputs=tuple(map(str, ordered)),
@@ -214,7 +214,7 @@ def _flags(
         yield _TYPE_FLAG[claim.claim_type]
     if search.doubt:
         yield "query_warnings"
-    if search.left_unread:
+    if search.left_unread and (search.unread or not search.doubt):
         yield "partly_screened"
     if search.refresh_failure:
         yield "not_refreshed"

@@ -11,6 +11,7 @@ from evidence.ports.judgement import (
 from evidence.ports.ledger import Ledger, LedgerReader, LedgerWriter
 from evidence.ports.notices import Events, Notifier
 from evidence.ports.refresh import (
+    Listed,
     PassLock,
     QueryMatcher,
     RefreshLedger,
@@ -49,6 +50,7 @@ __all__ = [
     "Ledger",
     "LedgerReader",
     "LedgerWriter",
+    "Listed",
     "LiteratureSource",
     "Look",
     "Notifier",

@@ -1,9 +1,9 @@
 """What the periodic refresh needs beside a plain audit."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from evidence.domain.changes import Change
@@ -102,6 +102,27 @@ class RefreshRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What earlier passes listed and matched whole, and through which day.
+
+    `through` None: nothing. A record that changes once more on that day, after it was
+    listed, and that is not stored, is found by the next full run only.
+    """
+
+    through: date | None
+    pmids: frozenset[Pmid]
+
+    def parts(self, window: Window) -> Iterator[tuple[Window, frozenset[Pmid]]]:
+        """Cut a window into days with what is known of them."""
+        if self.through is None or self.through < window.since:
+            yield window, frozenset()
+            return
+        yield Window(window.since, min(self.through, window.until)), self.pmids
+        if self.through < window.until:
+            yield Window(self.through + timedelta(days=1), window.until), frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
     """What earlier passes at a source saw, for the estimates of the next.
 
@@ -172,6 +193,9 @@ class RefreshReader(LedgerReader, Protocol):
 
     def window(self, refresh_id: int) -> Window | None:
         """Return the listed window of this pass, None before it is listed."""
+
+    def listed_before(self, source: str, since: date, refresh_id: int) -> Listed:
+        """Return what passes before this one listed and matched whole, from `since` on."""
 
     def open_batches(self, refresh_id: int) -> list[tuple[int, tuple[Pmid, ...]]]:
         """Return the numbered batches of the window that are not matched yet."""

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from evidence.domain.claims import Claim, ClaimStatus, newest_versions
+from evidence.domain.ids import Pmid
 from evidence.domain.searches import RungRole, SearchOutcome
 from evidence.ports import Look, QueryPlanner, RefreshReader, StoredRun
 from evidence.services.observe import in_chunks
@@ -61,12 +62,14 @@ class Due:
 
     `claims` maps each due claim to whether its queries run in full. `watched` maps
     each text to be looked at to the day through which it is known. `remarks` are what
-    the source remarked on each text. `full_queries` counts the queries in full.
+    the source remarked on each text, `seen` what earlier looks found for all claims
+    that share it: no news. `full_queries` counts the queries in full.
     """
 
     claims: dict[int, bool] = field(default_factory=dict)
     watched: dict[str, date] = field(default_factory=dict)
     remarks: dict[str, frozenset[str]] = field(default_factory=dict)
+    seen: dict[str, frozenset[Pmid]] = field(default_factory=dict)
     full_queries: int = 0
 
 
@@ -138,6 +141,9 @@ class Finder:
             known = _known_through(run, looks.get(text, ()), self.today)
             due.watched[text] = min(known, due.watched.get(text, known))
             due.remarks[text] = due.remarks.get(text, frozenset()) | set(run.warnings)
+            since = (look for look in looks.get(text, ()) if look.after_run >= run.id)
+            seen = frozenset(p for look in since if not look.failure for p in look.hits)
+            due.seen[text] = due.seen.get(text, seen) & seen
 
 
 def checkable(snapshot: RefreshReader, document_id: int | None) -> list[Claim]:
@@ -162,7 +168,7 @@ def watched_runs(state: SearchState) -> tuple[StoredRun, ...]:
     place of one that was cut off. A supplement is a ranked sample, which only the
     source can draw; it is drawn again when the claim's queries run in full.
     """
-    fallback = tuple(r for r in state.runs if r.query.role is RungRole.FALLBACK)
+    fallback = tuple(r for r in state.runs if r.query.role is RungRole.FALLBACK and r.hits)
     return fallback or tuple(r for r in state.runs if r.query.role is RungRole.DECIDING)
 
 

@@ -149,7 +149,7 @@ class Refresher:
         claims = self._named(due.claims)
         in_full = [claim for claim in claims if due.claims[claim.id]]
         self.searcher(asker, run.after_run).search(in_full)
-        self._watcher(run, due, asker).look(self._windows(run, due), due.remarks)
+        self._watcher(run, due, asker).look(self._windows(run, due))
         if scope.sweeps:
             self._sweeper(run, asker).sweep()
         left = self._left_over(run) if scope.sweeps else frozenset()
@@ -275,6 +275,8 @@ class Refresher:
             bisect=self.policy.bisect,
             ceiling=self.policy.ceiling,
             group_size=self._group_size(run, due),
+            remarks=due.remarks,
+            seen=due.seen,
             progress=self.progress,
         )
 

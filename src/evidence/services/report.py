@@ -1,8 +1,8 @@
 """Use case: the evidence report of one document or of all."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidence.domain.appraisal import EvidenceItem, Stance, counted_stance
@@ -107,7 +107,7 @@ def in_view(
 
 
 def _still_true(
-    snapshot: LedgerReader, grades: Mapping[int, StoredGrade], runs: Iterable[StoredRun]
+    snapshot: LedgerReader, grades: Mapping[int, StoredGrade], runs: Sequence[StoredRun]
 ) -> dict[int, StoredGrade]:
     """Leave out grades that were given before the claim's newest search or query.
 
@@ -119,13 +119,20 @@ def _still_true(
         # A failed try takes nothing away from what was known before.
         if run.outcome is not SearchOutcome.FAILED:
             searched[run.claim_id] = run.finished_at
+    failed = {r.claim_id: r.finished_at for r in runs if r.outcome is SearchOutcome.FAILED}
     kept = {}
     for claim_id, grade in grades.items():
         query = snapshot.claim_query(claim_id)
         changes = (searched.get(claim_id), query.at if query else None)
         if all(moment is None or moment <= grade.at for moment in changes):
-            kept[claim_id] = grade
+            tried = failed.get(claim_id)
+            late = tried is not None and tried > grade.at
+            kept[claim_id] = _flagged(grade, "not_refreshed") if late else grade
     return kept
+
+
+def _flagged(grade: StoredGrade, flag: str) -> StoredGrade:
+    return replace(grade, flags=tuple(sorted({*grade.flags, flag})))
 
 
 def package_of(found: Findings) -> Package:

@@ -99,6 +99,7 @@ class Searcher:
         for role in (RungRole.DECIDING, RungRole.FALLBACK, RungRole.SUPPLEMENT):
             self._ask(role, plans)
         self._fetch(plans)
+        self._note_unfinished(plans)
         return self.summary
 
     def _ask(self, role: RungRole, plans: Plans) -> None:
@@ -126,7 +127,8 @@ class Searcher:
         if query.role is RungRole.DECIDING:
             return True
         if query.role is RungRole.FALLBACK:
-            return any(r.outcome is SearchOutcome.TRUNCATED for r in deciding)
+            # One that came short of what was asked for is no wide question, but a sick source.
+            return any((r.total or 0) > r.query.limit for r in deciding)
         # After a failed deciding rung the claim is unsearched either way.
         if not deciding or any(r.outcome is SearchOutcome.FAILED for r in deciding):
             return False
@@ -159,6 +161,15 @@ class Searcher:
         fetcher = Fetcher(self.source, self.asker, self._keep, self.progress)
         self.summary.records += fetcher.fetch(queue)
         self.summary.fetches += fetcher.batches
+
+    def _note_unfinished(self, plans: Plans) -> None:
+        """Count as a shortfall what answers left undone that were no errors themselves."""
+        with self.ledger.read() as snapshot:
+            states = newest_states(snapshot, plans, self.source.name, self.screen)
+        errors = set(self.summary.failures)
+        left = dict.fromkeys(s.failure for s in states.values() if s.failure)
+        if not errors:
+            self.asker.shortfalls += left
 
     def _keep(self, answer: FetchAnswer) -> None:
         with self.ledger.write() as tx:

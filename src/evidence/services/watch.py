@@ -6,16 +6,18 @@ next look begins where the last verified one ended.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 
-from evidence.domain.ids import pmid_order
+from evidence.domain.ids import Pmid, pmid_order
 from evidence.domain.refresh_plans import PlanName
-from evidence.domain.refresh_runs import LookMethod, Window, window_from
+from evidence.domain.refresh_runs import OVERLAP_DAYS, LookMethod, Window, window_from
 from evidence.domain.searches import SearchAnswer
 from evidence.ports import (
     Clock,
     FetchAnswer,
+    Listed,
     Look,
     QueryMatcher,
     RefreshLedger,
@@ -29,7 +31,10 @@ from evidence.services.search import Progress
 CEILING = 9_999  # PMIDs that PubMed's ESearch gives at most (NBK25499)
 MOST_PER_GROUP = 50  # queries in one OR; keeps the text below what a POST takes easily
 NOTHING_FOUND = "OutputMessage: No items found."
+_FEW_LAGGING = 20  # texts that are cheaper asked by themselves than all records fetched again
+_MOST_LEFT_OUT = 20  # PMIDs of one query in a group's count; keeps its text short
 _TOO_MANY = "more records in the window than the source lists"
+_NOTHING = Listed(None, frozenset())
 _ALL = range(1, 10**8)  # PMIDs have eight digits at most
 
 
@@ -38,6 +43,8 @@ class Watcher:
     """Looks for news in one pass.
 
     `bisect`: cut windows past the ceiling by number. `group_size`: queries in one OR.
+    `remarks` is what the source remarked on each text when it ran in full, `seen` what
+    earlier looks found for it: windows overlap, and what was seen is no news.
     `ceiling`: PMIDs that the source lists at most.
     """
 
@@ -50,18 +57,18 @@ class Watcher:
     bisect: bool
     group_size: int
     progress: Progress
+    remarks: Mapping[str, frozenset[str]]
+    seen: Mapping[str, frozenset[Pmid]]
     ceiling: int = CEILING
     _after_run: int = 0
-    _known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _listed_before: Window | None = None
+    _earlier: Listed = _NOTHING
 
-    def look(self, watched: Mapping[str, Window], remarks: Mapping[str, frozenset[str]]) -> None:
+    def look(self, watched: Mapping[str, Window]) -> None:
         """Look for news of every text that this pass has not looked at yet.
 
-        `watched` gives each text's window, `remarks` what the source remarked on it
-        when it ran in full. A look that fails is kept as failed.
+        `watched` gives each text's window. A look that fails is kept as failed.
         """
-        self._known = remarks
         with self.ledger.read() as snapshot:
             done = snapshot.looked_at(self.run.id)
             self._after_run = snapshot.newest_run_id()
@@ -70,6 +77,7 @@ class Watcher:
         if self.run.plan is PlanName.GROUPED:
             self._grouped(due)
         elif self.run.plan is PlanName.PERCOLATION:
+            self._earlier = self._listed_earlier(due)
             local = {t: w for t, w in due.items() if self._can_match(t, w)}
             self._matched(local)
             self._one_by_one({t: w for t, w in due.items() if t not in local})
@@ -85,10 +93,30 @@ class Watcher:
         """
         if self.matcher.refuses(text) or self.matcher.refuses(window.of(text)):
             return False
+        if self._lags(window):
+            return False
         if self._listed_before is None:
             return True
         inside = self._listed_before.since <= window.since
         return inside and window != window_from(self.run.through, self.run.through)
+
+    def _listed_earlier(self, due: Mapping[str, Window]) -> Listed:
+        """Return what need not be fetched again, because earlier passes matched it.
+
+        Nothing when too many texts were not among those they matched.
+        """
+        if not due:
+            return self._earlier
+        with self.ledger.read() as snapshot:
+            since = _widest(due.values()).since
+            earlier = snapshot.listed_before(self.source.name, since, self.run.id)
+        lagging = sum(_known_through(w) < (earlier.through or w.since) for w in due.values())
+        return earlier if lagging <= _FEW_LAGGING else _NOTHING
+
+    def _lags(self, window: Window) -> bool:
+        """Tell whether a text was not known when the earlier lists were matched."""
+        through = self._earlier.through
+        return through is not None and _known_through(window) < through
 
     def _one_by_one(self, due: Mapping[str, Window]) -> None:
         for done, (text, window) in enumerate(due.items(), start=1):
@@ -115,11 +143,15 @@ class Watcher:
             after_run=self._after_run,
             at=self.clock.now(),
             total=answer.total,
-            hits=hits if whole else (),
+            hits=self._news(text, hits) if whole else (),
             warnings=answer.warnings,
             failure="" if whole else f"{_TOO_MANY}: {answer.total}",
             payload=answer.payload,
         )
+
+    def _news(self, text: str, hits: Iterable[Pmid]) -> tuple[Pmid, ...]:
+        seen = self.seen.get(text, frozenset())
+        return tuple(pmid for pmid in hits if pmid not in seen)
 
     def _listed(self, text: str) -> SearchAnswer:
         """List all records of a query; past the ceiling, in ranges of numbers if allowed."""
@@ -154,7 +186,7 @@ class Watcher:
             self._ask_about(group[0], due[group[0]])
             return
         widest = _widest(due[text] for text in group)
-        joined = " OR ".join(f"({text})" for text in group)
+        joined = " OR ".join(self._unseen(text) for text in group)
         got = self.asker.ask(lambda: self.source.look(widest.of(joined), most=0))
         if isinstance(got, Unanswered):
             self._keep_failed(group, due, got)
@@ -166,6 +198,13 @@ class Watcher:
             middle = len(group) // 2
             self._clear(group[:middle], due)
             self._clear(group[middle:], due)
+
+    def _unseen(self, text: str) -> str:
+        """Leave what was seen out of a count; the text alone when that is too much."""
+        seen = sorted(self.seen.get(text, ()), key=pmid_order)
+        if not 0 < len(seen) <= _MOST_LEFT_OUT:
+            return f"({text})"
+        return f"(({text}) NOT ({' OR '.join(f'{pmid}[uid]' for pmid in seen)}))"
 
     def _cleared(self, text: str, window: Window) -> Look:
         return Look(text, LookMethod.CLEARED, window, self._after_run, self.clock.now())
@@ -183,8 +222,8 @@ class Watcher:
         at, after = self.clock.now(), self._after_run
         self._keep(
             [
-                Look(text, LookMethod.MATCHED, window, after, at, None, matches.get(text, ()))
-                for text, window in due.items()
+                Look(text, LookMethod.MATCHED, window, after, at, None, self._news(text, found))
+                for text, window, found in ((t, w, matches.get(t, ())) for t, w in due.items())
             ]
         )
 
@@ -198,14 +237,31 @@ class Watcher:
     def _list_window(self, window: Window) -> Unanswered | None:
         if self._listed_before is not None:
             return None
-        got = self.asker.ask(lambda: self._listed(window.clause))
-        if isinstance(got, Unanswered):
-            return got
-        if len(got.value.hits) < got.value.total:
-            return Unanswered(f"{_TOO_MANY}: {got.value.total}")
+        wanted: set[Pmid] = set()
+        for days, known in self._earlier.parts(window):
+            got = self.asker.ask(partial(self._in_days, days))
+            if isinstance(got, Unanswered):
+                return got
+            if len(got.value.hits) < got.value.total:
+                return Unanswered(f"{_TOO_MANY}: {got.value.total}")
+            wanted |= set(got.value.hits) - known
         with self.ledger.write() as tx:
-            tx.add_window(self.run.id, window, got.value.hits, BATCH, self.clock.now())
+            tx.add_window(self.run.id, window, sorted(wanted), BATCH, self.clock.now())
         return None
+
+    def _in_days(self, window: Window) -> SearchAnswer:
+        """List everything of some days; past the ceiling day by day, then by number."""
+        if window.days == 1:
+            return self._listed(window.clause)
+        answer = self.source.look(window.clause, most=self.ceiling)
+        if answer.total <= len(answer.hits):
+            return answer
+        parts = [self._in_days(half) for half in window.halves()]
+        whole = all(len(part.hits) >= part.total for part in parts)
+        hits = dict.fromkeys(pmid for part in parts for pmid in part.hits)
+        # A record of two days is counted in both, so the parts' totals do not add up.
+        total = len(hits) if whole else answer.total
+        return SearchAnswer(tuple(hits), total, answer.translation, answer.warnings)
 
     def _fetch_window(self, due: Mapping[str, Window]) -> Unanswered | None:
         with self.ledger.read() as snapshot:
@@ -267,10 +323,15 @@ class Watcher:
             tx.add_looks(self.run.id, looks)
 
     def _surprises(self, answer: SearchAnswer, group: Sequence[str]) -> set[str]:
-        known = {remark for text in group for remark in self._known.get(text, ())}
+        known = {remark for text in group for remark in self.remarks.get(text, ())}
         return set(answer.warnings) - known - {NOTHING_FOUND}
 
 
 def _widest(windows: Iterable[Window]) -> Window:
     listed = list(windows)
     return Window(min(w.since for w in listed), max(w.until for w in listed))
+
+
+def _known_through(window: Window) -> date:
+    """Give the day through which the text of a window was known."""
+    return min(window.since + timedelta(days=OVERLAP_DAYS), window.until)

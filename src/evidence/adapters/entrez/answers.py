@@ -134,6 +134,11 @@ def _by_words(status: int, said: str) -> Reading:
     return Reading(Fate.REFUSED, _with(_refusal(status), said))
 
 
+def passing_trouble(said: str) -> bool:
+    """Tell whether the words of a source are about itself, and not about the request."""
+    return bool(_PASSING.search(said))
+
+
 def _error_text(body: bytes) -> str:
     """Return what the source says went wrong, "" when it says nothing of the kind."""
     head = body[:_HEAD_BYTES].lstrip()

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import BinaryIO
 from xml.etree.ElementTree import XML, Element, TreeBuilder, XMLParser
 
+from evidence.adapters.entrez.answers import passing_trouble
 from evidence.adapters.entrez.elements import child, child_text, flat, pmid_of, whole_number
 from evidence.adapters.entrez.prolog import CHUNK_BYTES, open_document, reading_xml
 from evidence.adapters.entrez.records import article_citation, book_citation
@@ -168,6 +169,9 @@ def _search_answer(root: Element, body: bytes) -> SearchAnswer:
     total = whole_number(child_text(root, "Count"))
     if root.tag != "eSearchResult" or total is None:
         raise AnswerUnreadable(f"the answer is not a search answer with a count: <{root.tag[:40]}>")
+    said = next((flat(m) for m in root.iter("OutputMessage") if passing_trouble(flat(m))), "")
+    if said:
+        raise AnswerUnreadable(f"the answer says that the search failed: {said[:200]}")
     id_list = child(root, "IdList")
     hits = tuple(dict.fromkeys(pmid_of(part, "the id list") for part in id_list))
     if len(hits) > total:
