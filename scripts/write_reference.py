@@ -15,9 +15,11 @@ from evidence.cli.app import app
 from evidence.cli.check import DEFAULT
 from evidence.config import describe, load
 from evidence.domain import errors
+from evidence.domain.facts import SearchFacts
 from evidence.domain.flags import FLAGS
 from evidence.domain.graded import VerdictName
 from evidence.domain.rules import RULES
+from evidence.domain.searches import SearchOutcome
 from evidence.domain.tables import Column
 from evidence.domain.unsupported import UnsupportedReason, why_not
 from evidence.services.columns import CLAIM, EVIDENCE, REJECTED, SEARCH
@@ -103,9 +105,9 @@ def flags() -> Iterator[str]:
     yield "\n## Why nothing supports a claim\n"
     yield "`unsupported_reason` is filled whenever nothing in force supports; the flag"
     yield "`unsupported` also needs a finished search with every hit read.\n"
-    yield from table(
-        ("code", "meaning"), ((f"`{r}`", why_not(r, "")) for r in UnsupportedReason if r)
-    )
+    plain = SearchFacts(SearchOutcome.NOT_RUN, 0, 0)
+    codes = ((f"`{r}`", why_not(r, plain)) for r in UnsupportedReason if r)
+    yield from table(("code", "meaning"), codes)
 
 
 def columns() -> Iterator[str]:

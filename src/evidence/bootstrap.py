@@ -69,9 +69,13 @@ class SystemClock:
 class Parts:
     """Everything a command can ask for, chosen by the settings."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Keep the settings; build nothing yet."""
+    def __init__(self, settings: Settings, *, creates: bool = True) -> None:
+        """Keep the settings; build nothing yet.
+
+        `creates`: whether a SQLite file that does not exist is made when it is needed.
+        """
         self.settings = settings
+        self._creates = creates
 
     @cached_property
     def clock(self) -> "Clock":
@@ -199,8 +203,8 @@ class Parts:
 
     @cached_property
     def ledger(self) -> "SqlLedger":
-        """The ledger; a fresh database is made, one that is behind is refused."""
-        return self.database.ledger()
+        """The ledger; a fresh database is filled, one that is behind is refused."""
+        return self.database.ledger(creates=self._creates)
 
     @cached_property
     def database(self) -> "Database":

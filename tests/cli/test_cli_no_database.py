@@ -60,3 +60,40 @@ def test_a_missing_folder_is_told_as_before(evidence: Program) -> None:
     told = evidence("db", "status", "--database", "sqlite:///no/x.sqlite")
     assert told.code == ConfigError.exit_code
     assert re.search(r"folder .*/no does not exist", told.err)
+
+
+READING = (
+    ("claim", "list"),
+    ("claim", "show", "1"),
+    ("doc", "list"),
+    ("doc", "show", "1"),
+    ("check", "--fail-on", "contradicted"),
+    ("report", "run", "claims-by-verdict"),
+    ("report", "build", "--out", "report"),
+    ("refresh", "--status"),
+    ("refresh", "--due"),
+    ("diff",),
+    ("standing",),
+    ("strategy", "show", "--claim", "1"),
+    ("search",),
+    ("claim", "drop", "1", "--reason", "wrong"),
+)
+
+
+@pytest.mark.parametrize("argv", READING, ids=" ".join)
+def test_what_needs_a_database_refuses_a_missing_one_and_makes_none(
+    evidence: Program, argv: tuple[str, ...]
+) -> None:
+    told = evidence(*argv)
+    assert told.code == ConfigError.exit_code
+    assert f"{FILE} does not exist yet: `evidence audit` creates it" in told.err
+    assert told.out == ""
+    assert files(evidence) == []
+
+
+@pytest.mark.parametrize("argv", [("doc", "add"), ("audit",)], ids=" ".join)
+def test_what_takes_a_text_in_makes_the_database(evidence: Program, argv: tuple[str, ...]) -> None:
+    page = evidence.write("Zinc shortens colds.")
+    assert evidence(*argv, page).code == 0
+    assert FILE in files(evidence)
+    assert evidence("claim", "list").code == 0

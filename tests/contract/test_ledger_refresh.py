@@ -10,7 +10,7 @@ from evidence.db.ledger import SqlLedger, SqlWriter
 from evidence.domain.errors import Conflict, NotFound
 from evidence.domain.ids import Pmid
 from evidence.domain.refresh_runs import LookMethod, RefreshOutcome, Window
-from evidence.ports import Look, Traffic
+from evidence.ports import Listed, Look, Traffic
 from support.ledger_values import (
     AT,
     DAYS,
@@ -361,3 +361,30 @@ def test_tens_of_thousands_of_texts_and_hits_are_no_trouble(ledger: SqlLedger) -
         assert snapshot.news_in(number) == many
         assert snapshot.open_batches(number) == [(2, tuple(many[6_000:]))]
         assert len(snapshot.window_matches(number)) == len(texts) + 1
+
+
+def test_what_earlier_passes_matched_whole_is_told_from_a_day_on(ledger: SqlLedger) -> None:
+    first, open_one, elsewhere, this = (
+        begun(ledger),
+        begun(ledger),
+        begun(ledger, "elsewhere"),
+        begun(ledger),
+    )
+    with ledger.write() as tx:
+        tx.add_window(first, Window(date(2026, 1, 1), date(2026, 1, 4)), pmids(1, 2), 1, AT)
+        tx.add_window(open_one, Window(date(2026, 1, 3), date(2026, 1, 9)), pmids(3), 200, AT)
+        tx.add_window(elsewhere, Window(date(2026, 1, 3), date(2026, 1, 9)), pmids(4), 200, AT)
+        tx.add_window_batch(elsewhere, 1, {}, AT)
+        tx.add_window_batch(first, 1, {}, AT)
+        assert tx.listed_before(SOURCE, date(2026, 1, 2), this) == Listed(None, frozenset())
+        tx.add_window_batch(first, 2, {}, AT)
+    with ledger.read() as snapshot:
+        known = snapshot.listed_before(SOURCE, date(2026, 1, 4), this)
+        assert known == Listed(date(2026, 1, 4), frozenset(pmids(1, 2)))
+        assert snapshot.listed_before(SOURCE, date(2026, 1, 5), this).through is None
+        assert snapshot.listed_before(SOURCE, date(2026, 1, 4), first).through is None
+    window = Window(date(2026, 1, 3), date(2026, 1, 6))
+    assert list(known.parts(window)) == [
+        (Window(date(2026, 1, 3), date(2026, 1, 4)), known.pmids),
+        (Window(date(2026, 1, 5), date(2026, 1, 6)), frozenset()),
+    ]

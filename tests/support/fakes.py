@@ -19,7 +19,8 @@ class FakeSource:
     `answers` maps a query's text to its PMIDs, best first; a text that is not in
     it finds nothing. `totals` counts more than it lists, where given. `records`
     are what can be fetched. `fails` is raised by the next calls while it is set,
-    `fails_on` by searches for one text. `searched` and `fetched` tell what was asked.
+    `fails_on` by searches for one text. While it is `silent` it does not say how it read
+    a query. `searched` and `fetched` tell what was asked.
     """
 
     name: str = "fake"
@@ -29,6 +30,7 @@ class FakeSource:
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fails: SourceError | None = None
     fails_on: Mapping[str, SourceError] = field(default_factory=dict)
+    silent: bool = False
     searched: list[RenderedQuery] = field(default_factory=list)
     fetched: list[tuple[Pmid, ...]] = field(default_factory=list)
 
@@ -40,7 +42,7 @@ class FakeSource:
         return SearchAnswer(
             hits=hits[: query.limit],
             total=self.totals.get(query.text, len(hits)),
-            translation=query.text,
+            translation="" if self.silent else query.text,
             warnings=self.warnings.get(query.text, ()),
             payload=f"{self.name} answers {query.text!r}: {', '.join(hits)}".encode(),
         )

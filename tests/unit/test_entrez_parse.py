@@ -470,3 +470,15 @@ def test_what_is_no_search_answer_is_an_error_that_keeps_the_bytes(body: bytes) 
 def test_an_error_in_a_search_answer_is_a_refusal() -> None:
     with pytest.raises(QueryRefused, match="no good"):
         parse_search(refusal("eSearchResult", "no good"))
+
+
+def test_a_count_of_nothing_beside_a_failed_search_is_no_answer() -> None:
+    said = (
+        "<WarningList><OutputMessage>Search Backend failed: timeout</OutputMessage></WarningList>"
+    )
+    body = search_answer([], extra=said)
+    with pytest.raises(
+        AnswerUnreadable, match="the search failed: Search Backend failed"
+    ) as caught:
+        parse_search(body)
+    assert caught.value.body == body

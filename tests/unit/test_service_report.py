@@ -387,3 +387,25 @@ def test_a_word_of_the_supplement_that_is_not_known_changes_nothing(at_desk: Des
     }
     audit(at_desk)
     assert [r["verdict"] for r in records(at_desk, "claims")] == ["no_evidence"] * 3
+
+
+def test_a_try_that_failed_since_is_flagged_before_anything_is_graded_again(at_desk: Desk) -> None:
+    audit(at_desk)
+    before = records(at_desk, "claims")
+    at_desk.source.fails = SourceUnreachable("nobody answers")
+    at_desk.searcher(again=True).search(at_desk.claims())
+    after = records(at_desk, "claims")
+    assert [row["verdict"] for row in after] == [row["verdict"] for row in before]
+    assert all("not_refreshed" in str(row["flags"]).split(";") for row in after)
+
+
+def test_nothing_found_without_a_word_on_the_query_is_no_evidence_of_absence(
+    at_desk: Desk,
+) -> None:
+    at_desk.source.answers = {}
+    at_desk.source.silent = True
+    audit(at_desk)
+    for row in records(at_desk, "claims"):
+        assert (row["verdict"], row["unsupported_reason"]) == ("not_searched", "search_failed")
+        assert row["flags"] == "query_warnings"
+        assert "did not say how it read the query" in str(row["reasons"])

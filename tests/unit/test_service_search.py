@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from evidence.domain.errors import (
+    EXIT_SOME_FAILED,
     AnswerUnreadable,
     QueryRefused,
     SourceError,
@@ -451,3 +452,30 @@ def test_only_the_chosen_claims_are_searched(at_desk: Desk) -> None:
     chosen = [c for c in at_desk.claims() if c.id == 3]
     at_desk.searcher().search(chosen)
     assert texts(at_desk) == [COPPER]
+
+
+def test_a_source_that_delivers_less_than_it_was_asked_for_calls_for_no_fallback(
+    at_desk: Desk,
+) -> None:
+    at_desk.source.totals = {SHORTENS: 40}  # of the 1000 that the rung takes
+    done = search(at_desk)
+    assert NARROW not in texts(at_desk)
+    assert outcomes(at_desk)[:2] == [SearchOutcome.TRUNCATED] * 2
+    assert search_exit_code(done) == 0  # what was found is told; nothing is claimed of the rest
+
+
+def test_an_empty_fallback_leaves_the_search_cut_off(at_desk: Desk) -> None:
+    at_desk.source.totals = {SHORTENS: 9_000}
+    search(at_desk)
+    assert NARROW in texts(at_desk)
+    assert outcomes(at_desk)[:2] == [SearchOutcome.TRUNCATED] * 2
+
+
+def test_records_that_the_source_counts_and_does_not_have_end_in_an_exit_code(
+    at_desk: Desk,
+) -> None:
+    at_desk.source.records = {}
+    done = search(at_desk)
+    assert done.errors == []
+    assert "did not have 2 of its 2 hits" in " ".join(done.failures)
+    assert search_exit_code(done) == EXIT_SOME_FAILED

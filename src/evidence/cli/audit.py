@@ -51,7 +51,7 @@ def audit(
     """
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
-    parts = state.parts(database=database, source=source)
+    parts = state.parts(database=database, source=source, creates=True)
     wanted = FailOn.parse(fail_on) if fail_on else None
     progress = Progress(state)
     searcher = parts.searcher(progress)  # refuses a missing e-mail before any work

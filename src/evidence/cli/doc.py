@@ -45,7 +45,7 @@ def add(
     Example: evidence doc add page.txt
     """
     state: State = context.obj
-    done = take_in(state.parts(database=database), path, name)
+    done = take_in(state.parts(database=database, creates=True), path, name)
     what = "added" if done.new else "already known, nothing changed"
     say(state, f"document {done.document_id}: {what}; {done.claims} claims")
     if done.replaced_by is not None:

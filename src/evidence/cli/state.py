@@ -111,13 +111,17 @@ class State:
         said = {k: v for k, v in options.items() if v is not None}
         return config.load(self.environ, file=self.config_file, options={**self.options, **said})
 
-    def parts(self, **options: str | None) -> "Parts":
-        """Make the parts for these settings; `close` lets go of what they opened."""
+    def parts(self, *, creates: bool = False, **options: str | None) -> "Parts":
+        """Make the parts for these settings; `close` lets go of what they opened.
+
+        Without `creates` a database file that does not exist is refused: an empty one
+        would have nothing to show, and would hide that the name was wrong.
+        """
         from evidence.bootstrap import Parts
 
         settings = self.settings(**options)
         log.to_file(settings.log, settings.secrets)
-        self.made.append(Parts(settings))
+        self.made.append(Parts(settings, creates=creates))
         return self.made[-1]
 
     def close(self) -> None:

@@ -32,12 +32,21 @@ class Database:
         """The open database; a missing SQLite file is made, empty."""
         return open_engine(self._url)
 
-    def ledger(self) -> SqlLedger:
-        """Return the ledger; a fresh database is made first.
+    def ledger(self, *, creates: bool = True) -> SqlLedger:
+        """Return the ledger; a fresh database is filled with tables first.
+
+        `creates`: whether a SQLite file that does not exist is made, too.
 
         Raises:
+            ConfigError: there is no such file, and it is not to be made.
             DatabaseBehind: it is at another revision.
         """
+        if not creates and not is_made(self._url):
+            raise ConfigError(
+                f"database {place(make_url(self._url))} does not exist yet:"
+                " `evidence audit` creates it",
+                hint="is it another one? --database URL",
+            )
         schema.ensure(self._engine, self._scripts)
         return SqlLedger(self._engine)
 

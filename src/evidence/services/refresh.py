@@ -150,7 +150,7 @@ class Refresher:
         in_full = [claim for claim in claims if due.claims[claim.id]]
         self.searcher(asker, run.after_run).search(in_full)
         self._watcher(run, due, asker).look(self._windows(run, due))
-        if scope.sweeps:
+        if scope.sweeps and run.after_run:  # else all that is stored came in this very pass
             self._sweeper(run, asker).sweep()
         left = self._left_over(run) if scope.sweeps else frozenset()
         records = self._fetch(run, asker, left)
