@@ -5,7 +5,12 @@
 -- newest appraisal, of each document only the newest version. Standing is what the record itself showed when it was last
 -- looked up, which is `last_checked_at`; a record with no mark is not listed, and
 -- that is no proof that none exists elsewhere.
-WITH newest_appraisal AS (
+WITH in_view AS (
+    SELECT p.document_id
+      FROM document_place AS p
+     WHERE p.place = '-'
+        OR p.id = (SELECT max(o.id) FROM document_place AS o WHERE o.place = p.place)
+), newest_appraisal AS (
     SELECT max(a.id) AS id FROM appraisal AS a GROUP BY a.claim_id, a.source
 ), resting AS (
     SELECT a.source, i.pmid, count(DISTINCT a.claim_id) AS claims
@@ -14,7 +19,7 @@ WITH newest_appraisal AS (
       JOIN claim_version AS v ON v.claim_id = a.claim_id
       JOIN claim AS m ON m.id = a.claim_id
      WHERE a.id IN (SELECT id FROM newest_appraisal)
-       AND NOT EXISTS (SELECT 1 FROM document AS newer WHERE newer.previous_id = m.document_id)
+       AND m.document_id IN (SELECT document_id FROM in_view)
        AND v.status = 'active'
        AND v.version = (SELECT max(o.version) FROM claim_version AS o WHERE o.claim_id = v.claim_id)
      GROUP BY a.source, i.pmid

@@ -4,7 +4,12 @@
 -- note: Counts active claims with their newest grade at each source, of each document
 -- only the newest version. A claim that was never graded is counted with the verdict
 -- `not_graded` and an empty source.
-WITH newest AS (
+WITH in_view AS (
+    SELECT p.document_id
+      FROM document_place AS p
+     WHERE p.place = '-'
+        OR p.id = (SELECT max(o.id) FROM document_place AS o WHERE o.place = p.place)
+), newest AS (
     SELECT max(g.id) AS id
       FROM grade AS g
      GROUP BY g.claim_id, g.source
@@ -12,7 +17,7 @@ WITH newest AS (
     SELECT v.claim_id
       FROM claim_version AS v
       JOIN claim AS c ON c.id = v.claim_id
-     WHERE NOT EXISTS (SELECT 1 FROM document AS newer WHERE newer.previous_id = c.document_id)
+     WHERE c.document_id IN (SELECT document_id FROM in_view)
        AND v.version = (SELECT max(o.version) FROM claim_version AS o WHERE o.claim_id = v.claim_id)
        AND v.status = 'active'
 ), graded AS (

@@ -3,7 +3,12 @@
 -- columns: source, year, design, citations, claims
 -- note: Counts each record once per design that the newest appraisals read in it. An
 -- empty year means that the record shows none. Of each document only the newest version.
-WITH newest_appraisal AS (
+WITH in_view AS (
+    SELECT p.document_id
+      FROM document_place AS p
+     WHERE p.place = '-'
+        OR p.id = (SELECT max(o.id) FROM document_place AS o WHERE o.place = p.place)
+), newest_appraisal AS (
     SELECT max(a.id) AS id FROM appraisal AS a GROUP BY a.claim_id, a.source
 ), newest_citation AS (
     SELECT c.source, c.pmid, c.year
@@ -23,7 +28,7 @@ SELECT a.source,
   JOIN claim_version AS v ON v.claim_id = a.claim_id
   JOIN claim AS k ON k.id = a.claim_id
  WHERE a.id IN (SELECT id FROM newest_appraisal)
-   AND NOT EXISTS (SELECT 1 FROM document AS newer WHERE newer.previous_id = k.document_id)
+   AND k.document_id IN (SELECT document_id FROM in_view)
    AND v.status = 'active'
    AND v.version = (SELECT max(o.version) FROM claim_version AS o WHERE o.claim_id = v.claim_id)
  GROUP BY a.source, c.year, i.design

@@ -6,7 +6,12 @@
 -- of each document only the newest version. The counts are the stances of the newest
 -- appraisal, passed threshold or not. A file is kept as a digest of its folder, a slash
 -- and its name; here stands the name.
-WITH newest_grade AS (
+WITH in_view AS (
+    SELECT p.document_id
+      FROM document_place AS p
+     WHERE p.place = '-'
+        OR p.id = (SELECT max(o.id) FROM document_place AS o WHERE o.place = p.place)
+), newest_grade AS (
     SELECT max(g.id) AS id FROM grade AS g GROUP BY g.claim_id, g.source
 ), newest_appraisal AS (
     SELECT max(a.id) AS id FROM appraisal AS a GROUP BY a.claim_id, a.source
@@ -44,6 +49,6 @@ SELECT g.claim_id,
  WHERE g.id IN (SELECT id FROM newest_grade)
    AND g.unsupported_reason <> ''
    AND v.status = 'active'
-   AND NOT EXISTS (SELECT 1 FROM document AS newer WHERE newer.previous_id = d.id)
+   AND d.id IN (SELECT document_id FROM in_view)
    AND v.version = (SELECT max(o.version) FROM claim_version AS o WHERE o.claim_id = v.claim_id)
  ORDER BY g.claim_id, g.id

@@ -270,6 +270,7 @@ def test_a_claim_that_moved_meanwhile_ends_with_15(audited: Program) -> None:
 
 
 def test_a_source_that_does_not_answer_ends_with_20(evidence: Program) -> None:
+    assert evidence("db", "upgrade").code == 0
     ran = evidence("search", "--source", closed_port_url())
     assert ran.code == 0  # no claim, no question
     evidence("doc", "add", evidence.write())
@@ -304,7 +305,7 @@ def test_an_audit_in_which_single_searches_failed_ends_with_24(evidence: Program
     def some(asked: Asked) -> Step:
         if "ortisol" in asked.parameters.get("term", ""):
             return reply(refusal("eSearchResult", "Invalid field tag"), 400)
-        return reply(search_answer())
+        return reply(search_answer(translation="read"))
 
     with ScriptedServer(otherwise=some).running() as server:
         ran = evidence(

@@ -1,5 +1,7 @@
 """How many people were studied."""
 
+import time
+
 import pytest
 
 from evidence.adapters.appraisers.samplesize import number_of, read_sample_size
@@ -51,9 +53,44 @@ def test_ages_doses_years_shares_and_small_numbers_are_passed_over(text: str) ->
 
 
 def test_of_two_totals_the_smaller_is_kept_and_the_other_named() -> None:
-    size = read_sample_size("A total of 120 men were screened and a total of 60 men were treated.")
+    size = read_sample_size("A total of 120 men were followed and a total of 60 men were treated.")
     assert size is not None
     assert (size.number, size.others) == (60, (120,))
+
+
+SOUGHT = [
+    ("We screened 5000 people and randomized 40 patients.", 40),
+    ("Of 5000 people screened, 40 were randomized.", 40),
+    ("A total of 5000 people were screened. Of these, 40 were randomized.", 40),
+    ("Among 12,000 women invited, 300 women completed the trial.", 300),
+    ("Of 900 patients assessed for eligibility, 120 were enrolled.", 120),
+    ("We assessed 900 patients for eligibility and enrolled 120 patients.", 120),
+    ("We approached about 300 nurses; 90 nurses took part.", 90),
+    ("People screened (n = 5000); women randomized (n = 40).", 40),
+    ("A total of 120 men were screened and a total of 60 men were treated.", 60),
+    ("We screened and randomized 40 patients.", 40),
+    ("Forty patients were screened and then randomized.", 40),
+    ("We assessed 40 patients at six weeks.", 40),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), SOUGHT)
+def test_people_only_looked_at_before_the_study_are_not_its_size(text: str, number: int) -> None:
+    size = read_sample_size(text)
+    assert size is not None
+    assert (size.number, size.others) == (number, ())
+
+
+def test_people_screened_are_no_size_even_when_no_other_number_stands() -> None:
+    assert read_sample_size("We screened 5000 women.") is None
+    assert read_sample_size("In all 5000 women were invited.") is None
+
+
+@pytest.mark.parametrize("piece", ["twenty ", "twenty-", "123 ", "5000 people screened ", "9"])
+def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
+    began = time.process_time()
+    read_sample_size(piece * 5000)
+    assert time.process_time() - began < 5  # read in quadratic time, it would take minutes
 
 
 def test_an_earlier_rule_wins_over_a_later_one() -> None:

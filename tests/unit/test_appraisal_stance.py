@@ -1,5 +1,7 @@
 """What one abstract is taken to say about one claim. All sentences are our own."""
 
+from dataclasses import replace
+
 import pytest
 
 from evidence.adapters.appraisers.quotes import abstract_sentences
@@ -289,6 +291,91 @@ def test_a_comparative_claim_is_left_to_people() -> None:
     claim = draft("Estradiol", "improves", "depression more than fluoxetine")
     proposal, _ = read(claim, record(("RESULTS", "Estradiol improved depression.")))
     assert (proposal.stance, proposal.rule) == (M, f"ST0.claim_unread@{VERSION}")
+
+
+X = "testosterone improves memory"
+DENIALS = [
+    "It is a myth that",
+    "It is a common misconception that",
+    "It has been disproved that",
+    "Critics deny that",
+    "Scientists doubt that",
+    "Trials refuted the idea that",
+    "It is doubtful that",
+    "It is doubtful whether",
+    "It is unlikely that",
+    "It is false that",
+    "It is wrong that",
+    "It is wrong to say that",
+    "It is untrue that",
+    "It is falsely claimed that",
+    "The myth is that",
+    "There is no doubt that",
+    "Nobody denies that",
+    "No study has shown that",
+    "Few trials show that",
+    "It is not known that",
+]
+MINIMISERS = ["hardly", "rarely", "scarcely", "barely", "seldom", "supposedly"]
+NOT_IT = [
+    "Testosterone-free treatment",
+    "Non-testosterone treatment",
+    "Treatment without testosterone",
+    "Treatment free of testosterone",
+]
+
+
+def framed(text: str, subject: str = "testosterone", relation: str = "improves") -> ClaimDraft:
+    return replace(draft(subject, relation, "memory"), text=text)
+
+
+TAKEN_BACK = [
+    *(framed(f"{frame} {X}.") for frame in DENIALS),
+    *(draft("Testosterone", f"{adverb} improves", "memory") for adverb in MINIMISERS),
+    draft("Testosterone hardly ever", "improves", "memory"),
+    draft("Testosterone", "has hardly", "any effect on memory"),
+    draft("Testosterone", "improves", "memory only rarely"),
+    *(draft(subject, "improves", "memory") for subject in NOT_IT),
+    framed("That testosterone improves memory is a myth."),
+]
+RESULTS = [
+    "Testosterone improved memory in older men.",
+    "Testosterone did not improve memory in older men.",
+    "Testosterone worsened memory in older men.",
+]
+
+
+@pytest.mark.parametrize("claim", TAKEN_BACK, ids=lambda c: c.text)
+@pytest.mark.parametrize("result", RESULTS)
+def test_what_a_claim_denies_or_doubts_is_never_appraised_as_if_asserted(
+    claim: ClaimDraft, result: str
+) -> None:
+    proposal, _ = read(claim, record(("RESULTS", result)))
+    assert (proposal.stance, proposal.rule) == (M, f"ST0.claim_unread@{VERSION}")
+
+
+@pytest.mark.parametrize(
+    ("frame", "expected"),
+    [
+        ("It is true that", S),
+        ("It is known that", S),
+        ("It is well established that", S),
+        ("It is undeniable that", S),
+        ("Trials show that", S),
+        ("In men without diabetes,", S),
+        ("It is not true that", C),
+        ("There is no evidence that", C),
+    ],
+)
+def test_a_frame_that_affirms_or_plainly_negates_is_read(frame: str, expected: Stance) -> None:
+    proposal, _ = read(framed(f"{frame} {X}."), record(("RESULTS", RESULTS[0])))
+    assert proposal.stance is expected, proposal
+
+
+def test_a_thing_that_is_named_by_what_it_lacks_is_itself() -> None:
+    claim = draft("A gluten-free diet", "relieves", "fatigue")
+    proposal, _ = read(claim, record(("RESULTS", "The gluten-free diet reduced fatigue.")))
+    assert proposal.stance is S, proposal
 
 
 def test_other_species_lower_the_confidence_and_keep_the_stance() -> None:

@@ -21,7 +21,6 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         ("pubmed", "pubmed"),
         ("sample", "sample"),
         ("http://127.0.0.1:8765/entrez/eutils", "http://127.0.0.1:8765/entrez/eutils/"),
-        ("https://me:s3cret@127.0.0.1/eutils/", "https://me:***@127.0.0.1/eutils/"),
     ],
 )
 def test_answers_are_kept_under_the_name_of_the_source(source: str, name: str) -> None:

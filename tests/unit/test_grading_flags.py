@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.domain.flags import FLAGS, Attention, most_urgent
+from evidence.domain.flags import FLAGS
 from evidence.domain.rules import RULES
 
 DOMAIN = Path(__file__).parents[2] / "src" / "evidence" / "domain"
@@ -35,10 +35,3 @@ def test_every_rule_and_flag_in_the_code_is_registered() -> None:
     assert len(flagged) > 10
     assert said <= set(RULES)
     assert flagged <= set(FLAGS)
-
-
-def test_the_most_urgent_flag_speaks_for_all() -> None:
-    assert most_urgent([]) is None
-    assert most_urgent(["single_study"]) is Attention.NOTE
-    assert most_urgent(["single_study", "unsupported", "stale_search"]) is Attention.ACT
-    assert most_urgent(["stale_search", "single_study"]) is Attention.CHECK

@@ -268,6 +268,32 @@ CASES: dict[str, tuple[str, ...]] = {
         "Stress raises the level of hormones.",
         "The level of hormones impairs sleep.",
     ),
+    "Meditation reduces anxiety, and so does prayer.": (
+        "Meditation reduces anxiety.",
+        "Prayer reduces anxiety.",
+    ),
+    "Meditation does not reduce anxiety, and neither does prayer.": (
+        "Meditation does not reduce anxiety.",
+        "Prayer does not reduce anxiety.",
+    ),
+    "Meditation reduces anxiety, which is a myth.": (
+        "Meditation reduces anxiety, which is a myth.",
+    ),
+    "Meditation reduces anxiety, and so do prayers.": (
+        "Meditation reduces anxiety, and so do prayers.",
+    ),
+    "Meditation reduces anxiety. It is not the case that prayer reduces anxiety.": (
+        "Meditation reduces anxiety.",
+        "It is not the case that prayer reduces anxiety.",
+    ),
+    "Meditation reduces anxiety. It is wrong to say that prayer reduces anxiety.": (
+        "Meditation reduces anxiety.",
+        "It is wrong to say that prayer reduces anxiety.",
+    ),
+    "Meditation reduces anxiety. It is a misconception that prayer reduces anxiety.": (
+        "Meditation reduces anxiety.",
+        "It is a misconception that prayer reduces anxiety.",
+    ),
     "Stress raises the level of hormones, which impair sleep.": (
         "Stress raises the level of hormones.",
         "Hormones impair sleep.",
@@ -369,6 +395,20 @@ def test_what_no_study_can_refute_stays_a_row_with_its_reason(sentence: str, rea
 )
 def test_a_claim_is_about_people_unless_it_says_otherwise(sentence: str, about: str) -> None:
     assert [c.about for c in claims(sentence)] == [about]
+
+
+@pytest.mark.parametrize(
+    "answer", ["Yes, it does.", "No, it does not.", "Yes, they do.", "It does.", "No, it is not."]
+)
+@pytest.mark.parametrize("before", ["", "Meditation reduces anxiety. "])
+def test_a_bare_answer_is_no_checkable_claim(answer: str, before: str) -> None:
+    assert not claims(before + answer)[-1].checkable
+
+
+def test_what_is_judged_wrong_is_read_as_the_statement_not_as_it() -> None:
+    for frame in ("not the case", "wrong", "untrue", "a misconception", "wrong to say"):
+        claim = claims(f"It is {frame} that prayer reduces anxiety.")[0]
+        assert (claim.subject, claim.relation, claim.object) == ("prayer", "reduces", "anxiety")
 
 
 def test_these_stands_for_the_examples_of_the_sentence_before() -> None:

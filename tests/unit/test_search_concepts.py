@@ -1,6 +1,6 @@
 import pytest
 
-from evidence.language.concepts import concept_groups, content_words, coverage, names
+from evidence.language.concepts import concept_groups, content_words, names
 from evidence.language.rarity import GENERIC_WORDS, is_generic, load_rarity
 
 
@@ -83,14 +83,6 @@ def test_a_sentence_names_a_concept_by_synonyms_and_narrower_terms_but_not_sibli
 ) -> None:
     (group,) = concept_groups(concept)
     assert names(group, sentence) is named
-
-
-def test_coverage_is_the_share_of_rarity_that_is_named() -> None:
-    groups = concept_groups("Cortisol crosses the blood-brain barrier")
-    assert coverage(groups, "Cortisol reached the BBB") == pytest.approx(1.0)
-    assert 0.4 < coverage(groups, "Cortisol rose") < 0.8
-    assert coverage(groups, "Nothing here") == 0.0
-    assert coverage((), "Cortisol") == 0.0
 
 
 def test_content_words_put_the_telling_ones_first_and_generic_ones_last() -> None:

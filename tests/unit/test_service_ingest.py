@@ -33,11 +33,25 @@ def test_a_text_becomes_a_document_with_a_claim_for_each_sentence(at_desk: Desk)
         assert (claim.version, claim.changed_by) == (1, "sentences 1")
 
 
-def test_the_same_bytes_again_change_nothing_whatever_they_are_called(at_desk: Desk) -> None:
+def in_view(at_desk: Desk) -> list[int]:
+    with at_desk.reading() as snapshot:
+        return [d.id for d in newest_versions(snapshot.documents())]
+
+
+def places(at_desk: Desk) -> list[tuple[object, object]]:
+    sql = "SELECT place, document_id FROM document_place ORDER BY id"
+    with at_desk.reading() as snapshot:
+        return [(row["place"], row["document_id"]) for row in snapshot.named_report(sql, {})]
+
+
+def test_the_same_bytes_are_kept_once_whatever_they_are_called(at_desk: Desk) -> None:
     first = at_desk.ingest()
-    again = at_desk.ingest(name="other.txt")
-    assert again.document_id == first.document_id
-    assert (again.claims, again.new) == (3, False)
+    again = at_desk.ingest()
+    elsewhere = at_desk.ingest(name="other.txt")
+    assert (again.document_id, again.claims, again.new) == (first.document_id, 3, False)
+    assert (elsewhere.document_id, elsewhere.claims, elsewhere.new) == (first.document_id, 3, False)
+    assert (first.returned, again.returned, elsewhere.returned) == (False, False, True)
+    assert places(at_desk) == [("zinc.txt", 1), ("other.txt", 1)]
     with at_desk.reading() as snapshot:
         assert [d.name for d in snapshot.documents()] == ["zinc.txt"]
         assert len(snapshot.claims()) == 3
@@ -76,14 +90,39 @@ def test_what_comes_from_standard_input_is_each_time_another_text(at_desk: Desk)
         assert [(d.name, d.previous_id) for d in snapshot.documents()] == [("-", None)] * 2
 
 
-def test_a_text_changed_back_is_known_and_told_to_be_replaced(at_desk: Desk) -> None:
+def test_a_text_changed_back_is_what_reports_show_again(at_desk: Desk) -> None:
     first = at_desk.ingest()
-    assert first.replaced_by is None
-    at_desk.ingest(TEXT + "\nZinc is safe.")
-    third = at_desk.ingest(TEXT + "\nZinc is cheap.")
+    second = at_desk.ingest(TEXT + "\nZinc is safe.")
+    assert in_view(at_desk) == [second.document_id]
     again = at_desk.ingest()
-    assert (again.document_id, again.new) == (first.document_id, False)
-    assert again.replaced_by == third.document_id
+    assert (again.document_id, again.new, again.returned) == (first.document_id, False, True)
+    assert in_view(at_desk) == [first.document_id]
+    third = at_desk.ingest(TEXT + "\nZinc is cheap.")
+    assert in_view(at_desk) == [third.document_id]
+    with at_desk.reading() as snapshot:
+        assert snapshot.document(third.document_id).previous_id == first.document_id
+
+
+def test_one_text_at_two_places_stays_in_view_until_neither_has_it(at_desk: Desk) -> None:
+    ours, theirs = place_of("/home/ana", "page.md"), place_of("/home/ben", "page.md")
+    shared = at_desk.ingest("Zinc shortens colds.", ours)
+    assert at_desk.ingest("Zinc shortens colds.", theirs).document_id == shared.document_id
+    changed = at_desk.ingest("Zinc prevents colds.", ours)
+    again = at_desk.ingest("Zinc shortens colds.", theirs)
+    assert (again.document_id, again.returned) == (shared.document_id, False)
+    assert in_view(at_desk) == [shared.document_id, changed.document_id]
+    last = at_desk.ingest("Zinc shortens flu.", theirs)
+    assert in_view(at_desk) == [changed.document_id, last.document_id]
+    with at_desk.reading() as snapshot:
+        assert snapshot.document(last.document_id).previous_id == shared.document_id
+
+
+def test_a_text_from_standard_input_stays_in_view_whatever_becomes_of_a_file(at_desk: Desk) -> None:
+    piped = at_desk.ingest("Zinc shortens colds.", STDIN)
+    at_desk.ingest("Zinc shortens colds.", "page.md")
+    changed = at_desk.ingest("Zinc prevents colds.", "page.md")
+    other = at_desk.ingest("Copper prevents flu.", STDIN)
+    assert in_view(at_desk) == [piped.document_id, changed.document_id, other.document_id]
 
 
 @pytest.mark.parametrize(

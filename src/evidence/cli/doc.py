@@ -46,10 +46,11 @@ def add(
     """
     state: State = context.obj
     done = take_in(state.parts(database=database, creates=True), path, name)
-    what = "added" if done.new else "already known, nothing changed"
-    say(state, f"document {done.document_id}: {what}; {done.claims} claims")
-    if done.replaced_by is not None:
-        say(state, f"reports show document {done.replaced_by}, a later version; see --document")
+    known = "already known, " + ("now the version here" if done.returned else "nothing changed")
+    say(
+        state,
+        f"document {done.document_id}: {'added' if done.new else known}; {done.claims} claims",
+    )
     typer.echo(done.document_id)
 
 

@@ -43,7 +43,10 @@ def search(
     document: DocumentOption = None,
     all_versions: AllVersionsOption = False,
     claim: ClaimOption = None,
-    again: Annotated[bool, typer.Option("--again", help="Ask everything anew.")] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Ask every query anew; refresh also checks held records."),
+    ] = False,
     source: SourceOption = None,
     database: DatabaseOption = None,
     quiet: QuietOption = False,

@@ -4,11 +4,12 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, func, insert, or_, select
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
 from evidence.db.ids import next_id
-from evidence.db.rows import DocumentRow, SegmentRow
+from evidence.db.rows import DocumentPlaceRow, DocumentRow, SegmentRow
 from evidence.db.text import is_storable, require_storable
 from evidence.domain.claims import SourceDocument, TextSegment
 from evidence.domain.errors import Conflict, DocumentUnreadable, NotFound
@@ -28,6 +29,7 @@ def documents(connection: Connection, *where: ColumnElement[bool]) -> list[Sourc
             DocumentRow.media_type,
             DocumentRow.text,
             DocumentRow.previous_id,
+            DocumentRow.id.in_(_in_view()).label("in_view"),
         )
         .where(*where)
         .order_by(DocumentRow.id)
@@ -99,10 +101,11 @@ def add_document(
             "media_type": read.media_type,
             "raw": raw,
             "text": read.text,
-            "previous_id": _newest_of(connection, name),
+            "previous_id": None if name == STDIN else _newest_at(connection, name),
             "added_at": at,
         },
     )
+    _place(connection, document_id, name, at)
     if read.segments:
         connection.execute(
             insert(SegmentRow), [_segment_row(document_id, s) for s in read.segments]
@@ -110,14 +113,48 @@ def add_document(
     return document_id
 
 
-def _newest_of(connection: Connection, place: str) -> int | None:
-    if place == STDIN:
-        return None
+def place_document(connection: Connection, document_id: int, place: str, at: datetime) -> bool:
+    """Keep that a known document is what now stands at `place`; return whether that is new.
+
+    Raises:
+        NotFound: no such document.
+    """
+    require_document(connection, document_id)
+    require_storable(name=place)
+    if _newest_at(connection, place) == document_id:
+        return False
+    _place(connection, document_id, place, at)
+    return True
+
+
+def _place(connection: Connection, document_id: int, place: str, at: datetime) -> None:
+    row = {
+        "id": next_id(connection, DocumentPlaceRow),
+        "document_id": document_id,
+        "place": place,
+        "at": at,
+    }
+    connection.execute(insert(DocumentPlaceRow), row)
+
+
+def _newest_at(connection: Connection, place: str) -> int | None:
     return connection.scalar(
-        select(DocumentRow.id)
-        .where(DocumentRow.name == place)
-        .order_by(DocumentRow.id.desc())
+        select(DocumentPlaceRow.document_id)
+        .where(DocumentPlaceRow.place == place)
+        .order_by(DocumentPlaceRow.id.desc())
         .limit(1)
+    )
+
+
+def _in_view() -> Select[int]:
+    """Select the documents that are the newest at some place, or came from standard input."""
+    newer = aliased(DocumentPlaceRow)
+    newest = select(func.max(newer.id)).where(newer.place == DocumentPlaceRow.place)
+    return select(DocumentPlaceRow.document_id).where(
+        or_(
+            DocumentPlaceRow.place == STDIN,
+            DocumentPlaceRow.id == newest.correlate(DocumentPlaceRow).scalar_subquery(),
+        )
     )
 
 
@@ -157,4 +194,5 @@ def _document(row: Any, segments: tuple[TextSegment, ...]) -> SourceDocument:
         text=row.text,
         segments=segments,
         previous_id=row.previous_id,
+        in_view=bool(row.in_view),
     )

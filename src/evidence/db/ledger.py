@@ -120,6 +120,10 @@ class SqlWriter(SqlReader, RefreshWrites):
         """Keep a document version; raises `Conflict` when its bytes are there already."""
         return documents.add_document(self._connection, name, sha256, raw, document, at)
 
+    def place_document(self, document_id: int, name: str, at: datetime) -> bool:
+        """Keep that a known document now stands at a place; return whether that is new."""
+        return documents.place_document(self._connection, document_id, name, at)
+
     def add_claims(
         self,
         document_id: int,

@@ -123,8 +123,10 @@ class SourceDocument:
     """One version of a text under audit, known by the SHA-256 of its bytes.
 
     `name` is what people know it by: a file's base name, an address, the name that the
-    user gave, or `-`. `previous_id` is the version that it replaces, if any: the newest
-    one before it from the same place (`domain.places`), never one merely called alike.
+    user gave, or `-`. `previous_id` is the version that it replaced when it first came,
+    if any: what stood at the same place (`domain.places`), never one merely called alike.
+    `in_view` says whether it is what now stands at some place, or came from standard
+    input: the same text can stand at several, and a text can be changed back.
     """
 
     id: int
@@ -134,10 +136,9 @@ class SourceDocument:
     text: str
     segments: tuple[TextSegment, ...] = field(default=())
     previous_id: int | None = None
+    in_view: bool = True
 
 
 def newest_versions(documents: Iterable[SourceDocument]) -> list[SourceDocument]:
-    """Return those that no other one replaces, in their order."""
-    listed = list(documents)
-    replaced = {d.previous_id for d in listed}
-    return [d for d in listed if d.id not in replaced]
+    """Return those in view, in their order: what a report covers unless told otherwise."""
+    return [d for d in documents if d.in_view]

@@ -4,7 +4,6 @@ Flags are derived, never stored by hand. The wording flags of a claim (intensifi
 vague_construct ...) are another list, kept with the claim.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -97,8 +96,3 @@ FLAGS: dict[str, FlagMeaning] = {
         "Whether a publication still stands was not checked.", _CREC, _CHECK
     ),
 }
-
-
-def most_urgent(flags: Iterable[str]) -> Attention | None:
-    """Give the highest attention among `flags`, None when there is no flag."""
-    return max((FLAGS[name].attention for name in flags), default=None)

@@ -34,6 +34,13 @@ _ASIDES = frozenset(
         "in turn",
     }
 )
+# What may be said of a whole statement: "it is not the case that ...", "it is wrong that ...".
+_JUDGED = frozenset(
+    """case error fact fallacy falsehood incorrect lie misconception mistake mistaken myth nonsense
+    untrue wrong""".split()
+)
+_BE = frozenset({"is", "was", "be", "been", "isn't", "isn’t", "wasn't", "wasn’t"})
+_ECHOES = frozenset({"so", "neither", "nor"})
 _BROKEN_END = frozenset({"DET", "CC", "COMMA", "COMP", "REL", "TO"})
 _BROKEN_SUBJECT_END = _BROKEN_END | {"PREP"}
 
@@ -45,17 +52,24 @@ def read_sentence(words: Sequence[Word], memory: Memory) -> tuple[list[Atom], Me
     sentence could not be taken apart soundly.
     """
     body = tuple(w for w in words if w.tag != "QUOTE")
-    body = _with_open_modal(_without_asides(_without_not_only(body)))
+    body = _with_open_modal(_without_asides(_without_not_only(_without_answer(body))))
+    body = _with_judged_content(body)
     while body and body[-1].tag == "END":
         body = body[:-1]
+    told, other = _without_echo(body)
     atoms: list[Atom] = []
     before = memory
     carried: Phrase = ()
-    for clause, joint in _independent(body):
+    for clause, joint in _independent(told):
         lead: Phrase = carried if joint in ("and", "or") else ()
         found, memory, carried = _clause(clause, memory, lead, NONE)
         atoms.extend(found)
-    if not all(_is_sound(atom) for atom in atoms):
+    if len(atoms) == 1 and _says_nothing(atoms[0]):
+        return [], before.with_nouns(body)
+    echoed = _echoed(atoms, other)
+    atoms.extend(echoed)
+    broken = not all(_is_sound(atom) for atom in atoms) or (other and not echoed)
+    if broken or _is_revoked(body):
         atoms = _unsplit(body)
         memory = before
     return atoms, memory.with_nouns(body)
@@ -89,6 +103,64 @@ def _unsplit(body: Phrase) -> list[Atom]:
 def _is_bare_modal(atom: Atom) -> bool:
     """`Vitamin D may` says nothing."""
     return not atom.object and all(w.tag in ("MODAL", "NEG", "ADV") for w in atom.verb)
+
+
+def _says_nothing(atom: Atom) -> bool:
+    """Tell whether it only answers what was asked before: `it does`, `they are not`."""
+    pronoun = len([w for w in atom.subject if w.text]) <= 1 or any(not w.text for w in atom.subject)
+    bare = all(w.tag in ("AUX", "MODAL", "NEG", "ADV") for w in atom.verb)
+    return pronoun and bare and not atom.object
+
+
+def _is_revoked(words: Phrase) -> bool:
+    """Tell whether an aside at the end takes all of it back: `A reduces B, which is a myth`."""
+    return any(
+        words[k].tag == "COMMA" and words[k + 1].low == "which" and words[k + 2].low in _BE
+        for k in range(max(0, len(words) - 6), len(words) - 3)
+    ) and words[-1].low in (_JUDGED | {"false"})
+
+
+def _without_answer(words: Phrase) -> Phrase:
+    """Drop the `Yes,` or `No,` that answers an earlier question."""
+    if len(words) > 1 and words[0].low in ("yes", "no") and words[1].tag == "COMMA":
+        return words[2:]
+    return words
+
+
+def _with_judged_content(words: Phrase) -> Phrase:
+    """Read `It is wrong that A`, `It is not the case that A` as speaking of A, not of `it`."""
+    if len(words) < 3 or words[0].low != "it" or words[1].low not in _BE:  # noqa: PLR2004 - it, is, one more
+        return words
+    judged = next((k for k in range(2, min(6, len(words))) if words[k].low in _JUDGED), None)
+    if judged is None or any(w.tag in ("PREP", "COMMA", "CC") for w in words[2:judged]):
+        return words
+    kind = "ADJ" if words[judged - 1].tag not in ("DET", "ADJ") else "N"
+    words = (*words[:judged], words[judged].tagged(kind), *words[judged + 1 :])
+    for k in range(judged + 1, min(judged + 5, len(words) - 1)):
+        if words[k].low == "that":
+            relative = words[k + 1].tag in FINITE
+            return words if relative else (*words[:k], words[k].tagged("COMP"), *words[k + 1 :])
+    return words
+
+
+def _without_echo(words: Phrase) -> tuple[Phrase, Phrase]:
+    """Part `A reduces B, and so does C` into `A reduces B` and `C`."""
+    for k in range(2, len(words) - 2):
+        helped = words[k].low in _ECHOES and words[k + 1].tag in ("AUX", "MODAL")
+        joined = words[k - 1].tag in ("CC", "COMMA", "SEMI") or words[k].low != "so"
+        rest = words[k + 2 :]
+        if helped and joined and not any(w.tag in FINITE for w in rest):
+            while k and words[k - 1].tag in ("CC", "COMMA", "SEMI"):
+                k -= 1  # noqa: PLW2901 - steps back over the joint, then returns
+            return words[:k], rest
+    return words, ()
+
+
+def _echoed(atoms: list[Atom], subject: Phrase) -> list[Atom]:
+    """Return what was said of the last subject as said of `subject`; none if it cannot agree."""
+    if not subject or not atoms or is_plural_phrase(subject) != is_plural_phrase(atoms[-1].subject):
+        return []
+    return [replace(a, subject=subject) for a in atoms if a.subject == atoms[-1].subject]
 
 
 def _independent(body: Phrase) -> Iterable[tuple[Phrase, str]]:

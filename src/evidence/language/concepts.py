@@ -242,14 +242,6 @@ def _stands(acronym: str, sentence: str) -> bool:
     return bool(re.search(rf"(?<![^\W_]){re.escape(acronym)}s?(?![^\W_])", sentence))
 
 
-def coverage(concepts: Iterable[Concept], text: str) -> float:
-    """Return the share of the concepts' rarity that `text` names, 0 to 1; 0 for none."""
-    listed = list(concepts)
-    total = sum(c.rarity for c in listed)
-    named = sum(c.rarity for c in listed if names(c, text))
-    return named / total if total else 0.0
-
-
 def content_words(text: str) -> tuple[str, ...]:
     """Return the distinct content words, most telling first and generic ones last.
 

@@ -168,7 +168,10 @@ _NO_EFFECT = re.compile(
     re.IGNORECASE,
 )
 # Words and short phrases that leave it open, by why they do.
-_DOUBT = r"conflict(?:ing|ed)|controvers\w+|inconclusive|inconsistent|mixed|questionable|unclear"
+_DOUBT = (
+    r"conflict(?:ing|ed)|controvers\w+|disprov\w+|disputed?|doubt(?:ed|ful|s)?|inconclusive|inconsistent"
+    r"|misconception|mixed|myth|questionable|unclear"
+)
 _GUESS = (
     r"appear(?:s|ed)? to|assumed|believed|claimed to|hint(?:s|ed)?|hypothes\w+|perhaps|plausibl[ey]"
     r"|possibl[ey]|postulat\w+|potential(?:ly)?|presumably|proposed|putative(?:ly)?"
@@ -179,10 +182,42 @@ _MODAL = r"could|may|might|should|whether|would"
 _ADVICE = r"advis(?:able|ed?|es)|called for|in order to|promising|recommend\w*"
 _BOUNDS = (
     r"as (?:\w+ )?(?:effective|good|safe|well) as|depending on|only|sub(?:groups|group|sets|set)"
-    r"|under certain"
+    r"|under certain|rarely|scarcely|seldom"
 )
 _HEDGE = re.compile(
     rf"\b(?:{_DOUBT}|{_GUESS}|{_OPEN}|{_MODAL}|{_ADVICE}|{_BOUNDS})\b", re.IGNORECASE
+)
+# Whoever speaks so of a statement does not make it.
+_DENIAL = re.compile(
+    r"\b(?:myths?|misconceptions?|misbelief|fallac\w+|falsehoods?|fictions?|hoax|nonsense|errors?"
+    r"|superstition|disprov\w+|refut\w+|debunk\w*|den(?:y|ies|ied|ying)|doubt\w*|disput\w+"
+    r"|reject(?:s|ed|ing)?|contest(?:s|ed)?|challeng\w+|question\w*|s[ck]eptic\w*|disagree\w*"
+    r"|contradict\w*|unlikely|improbable|implausible|impossible|false(?:ly)?|wrong(?:ly)?|untrue"
+    r"|incorrect(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|unprove[dn]|unsubstantiated|unfounded"
+    r"|baseless|unclear|unknown|uncertain|hardly|rarely|scarcely|barely|seldom"
+    r"|rul(?:es?|ed|ing) out"
+    r"|exclud\w+|once|used to)\b",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"\b(?:is|are|was|were|been)\s+(?:[\w-]+\s+){0,2}?(?:myth|misconception|fallacy|hoax|untrue"
+    r"|disprove[dn]|refuted|debunked)\b|\b(?:is|was) (?:false|wrong)[.\s]*$"
+    r"|^\W*(?:myth|fiction|false|wrong|untrue)\b[^:]{0,20}:",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(r".*\b(?:that|whether|if)\b", re.IGNORECASE | re.DOTALL)
+_OPEN_CONTENT = re.compile(r"\b(?:whether|if)$", re.IGNORECASE)
+_FEW = re.compile(r"\b(?:few|nobody|nothing|hard to)\b", re.IGNORECASE)
+# A negated frame that says that its content does not hold, or that nothing shows it.
+_NOT_SHOWN = re.compile(
+    r"\b(?:(?:no|little|without|lack of|never)\b[^,;]{0,40}\b(?:evidence|indication|proof|signs?"
+    r"|support)|not (?:\w+ )?(?:true|the case|correct|right)|fail(?:s|ed)? to)\b",
+    re.IGNORECASE,
+)
+_MINIMISER = re.compile(
+    r"\b(?:hardly|rarely|scarcely|barely|seldom|infrequently|supposedly|allegedly|purportedly"
+    r"|ostensibly|falsely|wrongly|mistakenly|erroneously)\b",
+    re.IGNORECASE,
 )
 _INQUIRE = (
     "assess|clarify|compare|determine|establish|evaluate|examine|explore|find out|investigate"
@@ -281,6 +316,35 @@ def clauses(sentence: str) -> tuple[Span, ...]:
 def negations(text: str) -> tuple[Span, ...]:
     """Return the negating words of `text`."""
     return tuple(Span(*m.span()) for m in _NEGATION.finditer(text))
+
+
+def denied(frame: str, statement: str) -> str:
+    """Return the words by which `frame` or the statement itself denies or doubts it, or "".
+
+    `frame` is what stands before the statement's subject ("It is a myth that"): only its
+    words before a `that`, `whether` or `if` speak of the statement.
+    """
+    content = _CONTENT.match(frame)
+    found = _DENIAL.search(content.group()) if content else None
+    found = found or (_OPEN_CONTENT.search(content.group()) if content else None)
+    found = found or _DENIED_AFTER.search(statement)
+    return found.group() if found else ""
+
+
+def unshown(frame: str) -> tuple[bool, bool]:
+    """Tell whether `frame` negates the statement after it, and whether as not holding.
+
+    (True, True): "there is no evidence that"; (True, False): "no study asked that".
+    """
+    content = _CONTENT.match(frame)
+    words = content.group() if content else ""
+    return bool(_NEGATION.search(words) or _FEW.search(words)), bool(_NOT_SHOWN.search(words))
+
+
+def minimised(text: str) -> str:
+    """Return the adverb that all but takes the statement back, or ""."""
+    match = _MINIMISER.search(text)
+    return match.group() if match else ""
 
 
 def no_effect(text: str) -> str:

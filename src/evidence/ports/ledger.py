@@ -98,7 +98,16 @@ class LedgerWriter(LedgerReader, Protocol):
         """Keep a document version; return its id.
 
         `name` is its place (`domain.places`): it links to the newest from there, which
-        for standard input there never is.
+        for standard input there never is. From then on it is what stands there.
+        """
+
+    def place_document(self, document_id: int, name: str, at: datetime) -> bool:
+        """Keep that a known document is what now stands at the place `name`.
+
+        Returns False, and keeps nothing, when it was the newest there already.
+
+        Raises:
+            NotFound: no such document.
         """
 
     def add_claims(

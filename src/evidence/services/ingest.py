@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from evidence.domain.claims import ClaimOrigin
 from evidence.domain.errors import DocumentUnreadable
 from evidence.domain.places import shown_name
-from evidence.ports import ClaimExtractor, Clock, DocumentReader, Ledger, LedgerReader
+from evidence.ports import ClaimExtractor, Clock, DocumentReader, Ledger, LedgerWriter
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """The document's id, how many claims it has, and whether it was new.
 
-    `replaced_by` is a later version that the reports show in its place, None when there
-    is none: so it is when a text was changed back to what it once was.
+    `returned` tells of a known text that was not the newest where it now stands: it
+    was changed back to what it once was, or stands at another place too.
     """
 
     document_id: int
     claims: int
     new: bool
-    replaced_by: int | None = None
+    returned: bool = False
 
 
 def add_document(
@@ -34,9 +34,9 @@ def add_document(
 ) -> Ingested:
     """Keep one version of a text with its claims, in one transaction.
 
-    The same bytes again change nothing, whatever they are called. Other bytes from a
-    known place (`name`, see `domain.places`) become a new version that links to the one
-    before.
+    The same bytes are kept once, whatever they are called; it is noted when they are
+    now what stands at the place `name` (`domain.places`), so that reports show them.
+    Other bytes from a known place become a new version that links to the one before.
 
     Raises:
         DocumentUnreadable: the reader cannot decode `raw`, or there is nothing in it.
@@ -44,8 +44,9 @@ def add_document(
     sha256 = hashlib.sha256(raw).hexdigest()
     with ledger.read() as snapshot:
         known = snapshot.document_by_sha256(sha256)
-        if known is not None:
-            return _known(snapshot, known.id)
+    if known is not None:
+        with ledger.write() as tx:
+            return _known(tx, known.id, name, clock)
     shown = shown_name(name)
     document = reader.read(raw, shown)
     if not document.segments:
@@ -54,7 +55,7 @@ def add_document(
     with ledger.write() as tx:
         raced = tx.document_by_sha256(sha256)
         if raced is not None:
-            return _known(tx, raced.id)
+            return _known(tx, raced.id, name, clock)
         document_id = tx.add_document(name, sha256, raw, document, clock.now())
         tx.add_claims(
             document_id,
@@ -68,12 +69,6 @@ def add_document(
     return Ingested(document_id, len(drafts), new=True)
 
 
-def _known(snapshot: LedgerReader, document_id: int) -> Ingested:
-    newer = {d.previous_id: d.id for d in snapshot.documents()}
-    newest = document_id
-    while newest in newer:
-        newest = newer[newest]
-    replaced_by = newest if newest != document_id else None
-    return Ingested(
-        document_id, len(snapshot.claims(document_id)), new=False, replaced_by=replaced_by
-    )
+def _known(tx: LedgerWriter, document_id: int, name: str, clock: Clock) -> Ingested:
+    returned = tx.place_document(document_id, name, clock.now())
+    return Ingested(document_id, len(tx.claims(document_id)), new=False, returned=returned)

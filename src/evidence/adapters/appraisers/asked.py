@@ -24,6 +24,12 @@ _COMPARATIVE = re.compile(
 _SETTING = re.compile(
     r"\s+(?:in|among|within|during|after|following|throughout|under)\s+", re.IGNORECASE
 )
+# A subject that is what the named thing is not: "testosterone-free", "without estrogen".
+_NOT_IT_BEFORE = re.compile(
+    r"\b(?:non-?|without (?:\w+ )?|free (?:of|from) (?:\w+ )?|devoid of (?:\w+ )?)$", re.IGNORECASE
+)
+_NOT_IT_AFTER = re.compile(r"-free\b", re.IGNORECASE)
+_FIRST_WORDS = re.compile(r"\W*(?:[\w-]+\W+){0,2}")
 # Claims whose bearing is told by what a record relates, not by an effect that it measured.
 TOLD = frozenset({ClaimType.HISTORICAL, ClaimType.DEFINITIONAL, ClaimType.USE})
 _KINDS = re.compile(r"(?:are|is|acts? as|serves? as)(?: an?| the)?", re.IGNORECASE)
@@ -54,13 +60,52 @@ def asked_by(draft: ClaimDraft) -> Asked | None:
     """Read the claim itself; None when it has no two sides or no relation that is read.
 
     A claim that compares two things needs both comparators read and is left to people.
+    So is one that denies, doubts or all but takes back what it speaks of ("it is a myth
+    that", "hardly improves"), or whose subject is the want of the thing that it names.
     """
     subject = side_of(draft.subject)
+    if _is_taken_back(draft) or _is_without(subject):
+        return None
     head, setting = parts_of(draft.object)
     if not subject.concepts or not head.concepts or _COMPARATIVE.search(draft.text):
         return None
     effect = _claimed(draft, subject, head)
-    return Asked(draft, subject, head, setting, effect) if effect else None
+    if effect is None or not _frame_agrees(draft, effect):
+        return None
+    return Asked(draft, subject, head, setting, effect)
+
+
+def _frame(draft: ClaimDraft) -> str:
+    """Return what stands before the claim's own subject ("There is no evidence that")."""
+    return draft.text[: max(0, draft.text.find(draft.subject))]
+
+
+def _is_taken_back(draft: ClaimDraft) -> bool:
+    frame = _frame(draft)
+    start = draft.text.find(draft.object, len(frame)) if draft.object else len(draft.text)
+    first = _FIRST_WORDS.match(draft.text, max(0, start))
+    said = draft.text[: first.end() if first else start]
+    last = draft.text.rstrip(" .").rpartition(" ")[2]
+    return bool(cues.denied(frame, draft.text) or cues.minimised(said) or cues.minimised(last))
+
+
+def _is_without(subject: Side) -> bool:
+    """Tell whether the subject is the want of one of the things that it names."""
+    return any(
+        _NOT_IT_BEFORE.search(subject.phrase[: c.span.start])
+        or _NOT_IT_AFTER.match(subject.phrase, c.span.end)
+        for c in subject.concepts
+    )
+
+
+def _frame_agrees(draft: ClaimDraft, effect: Effect) -> bool:
+    """Tell whether a negated frame is one whose denial the effect read took in."""
+    frame = _frame(draft)
+    negated, unshown = cues.unshown(frame)
+    if not negated:
+        return True
+    again = cues.negations(draft.text[len(frame) :])
+    return unshown and not again and effect.kind is EffectKind.NONE
 
 
 def parts_of(phrase: str) -> tuple[Side, Side]:

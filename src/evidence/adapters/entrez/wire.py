@@ -190,6 +190,8 @@ def _wrong_with(url: str) -> str:
         return "its host or port is none"
     if parts.scheme not in {"http", "https"}:
         return "it does not begin with http:// or https://"
+    if "@" in parts.netloc:
+        return "it holds a user name or password, which E-utilities do not take"
     return "" if host else "it has no host"
 
 

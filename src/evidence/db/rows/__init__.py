@@ -17,6 +17,7 @@ from evidence.db.rows.claims import (
     ClaimQueryRow,
     ClaimRow,
     ClaimVersionRow,
+    DocumentPlaceRow,
     DocumentRow,
     SegmentRow,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "ClaimRow",
     "ClaimVersionRow",
     "DecisionRow",
+    "DocumentPlaceRow",
     "DocumentRow",
     "EvidenceItemRow",
     "EvidenceStateRow",

@@ -33,6 +33,22 @@ class DocumentRow(Base):
     added_at: Mapped[datetime]
 
 
+class DocumentPlaceRow(Base):
+    """That from then on a document was what stands at a place."""
+
+    __tablename__ = "document_place"
+    __table_args__ = (
+        Index(None, "document_id"),
+        Index(None, "place", "id"),
+        moment("at"),
+        STRICT,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    place: Mapped[str]
+    at: Mapped[datetime]
+
+
 class SegmentRow(Base):
     """One stretch of a document; together they cover it."""
 
