@@ -119,6 +119,7 @@ def refresh(
         _replay(state, parts, replay, as_json=json)
     else:
         _known(parts, document)
+        parts = of_known_source(state, parts)
         refresher = parts.refresher(Progress(state), asks=not plan)
         if plan:
             _plan(parts, refresher, scope, use, as_json=json)
@@ -171,6 +172,15 @@ def run_pass(
     say_failures(done.failures)
     _announce(parts, done)
     return refresh_exit_code(done, answered=answered)
+
+
+def of_known_source(state: State, parts: "Parts") -> "Parts":
+    """Return parts for the source that the database was filled from, if none was named."""
+    with parts.ledger.read() as snapshot:
+        known = parts.reading_source(snapshot)
+    if known == parts.source_name:
+        return parts
+    return state.parts(database=parts.settings.database, source=known)
 
 
 def _announce(parts: "Parts", done: "RefreshSummary") -> None:

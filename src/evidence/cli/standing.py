@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.cli.refresh import dataset_notes, run_pass
+from evidence.cli.refresh import dataset_notes, of_known_source, run_pass
 from evidence.cli.state import (
     DatabaseOption,
     JsonOption,
@@ -69,14 +69,13 @@ def standing(
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
     wanted = FailOnStanding.parse(fail_on) if fail_on else None
-    parts = state.parts(database=database, source=source)
+    parts = of_known_source(state, state.parts(database=database, source=source))
     code = 0
     if recheck:
         refresher = parts.refresher(Progress(state))
         code = run_pass(state, parts, refresher, Scope(Reach.NOTHING), shown=False)
     with parts.ledger.read() as snapshot:
-        at = parts.source_name if recheck else parts.reading_source(snapshot)
-        found = doubted(snapshot, at)
+        found = doubted(snapshot, parts.source_name)
     _print(found, as_json=json)
     cited = sum(bool(one.cited_by) for one in found)
     say(state, f"stored records in doubt: {len(found)}, cited by claims: {cited}")
