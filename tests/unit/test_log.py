@@ -103,13 +103,6 @@ def test_a_planted_key_never_reaches_the_file(file: Path, step: Step) -> None:
         assert hidden not in text
 
 
-def test_an_address_with_a_password_gives_the_host_alone(file: Path) -> None:
-    with ScriptedServer([reply(search_answer([]))]).running() as server:
-        ask(server.base_url.replace("http://", f"http://ana:{KEY}@"))
-    assert KEY not in file.read_text(encoding="ascii")
-    assert lines(file)[0]["source"].startswith("127.0.0.1:")
-
-
 def test_what_a_caller_forgot_to_hide_is_hidden_by_the_file(tmp_path: Path) -> None:
     path = tmp_path / "evidence.log"
     log.to_file(str(path), [KEY, "abc", ""])
