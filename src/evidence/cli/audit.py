@@ -1,11 +1,12 @@
 """`evidence audit`: everything, from a text to the report."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.doc import PathArgument, take_in
 from evidence.cli.state import (
     DatabaseOption,
@@ -20,10 +21,10 @@ from evidence.cli.state import (
     say_failures,
 )
 from evidence.cli.summary import print_summary
-from evidence.domain.tables import Package
-from evidence.services.audit import search_exit_code
-from evidence.services.check import FailOn, findings
-from evidence.services.report import gather, package_of
+
+if TYPE_CHECKING:
+    from evidence.bootstrap import Parts
+    from evidence.domain.tables import Package
 
 FailOnOption = Annotated[
     str | None,
@@ -49,6 +50,10 @@ def audit(
     Uses NCBI's E-utilities under NCBI's terms; see
     https://www.ncbi.nlm.nih.gov/About/disclaimer.html
     """
+    from evidence.services.audit import search_exit_code
+    from evidence.services.check import FailOn, findings
+    from evidence.services.report import gather, package_of
+
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
     parts = state.parts(database=database, source=source, creates=True)

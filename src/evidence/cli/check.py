@@ -1,5 +1,7 @@
 """`evidence check`: findings as an exit code."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -15,8 +17,6 @@ from evidence.cli.state import (
     print_rows,
     say,
 )
-from evidence.services.check import FailOn, findings
-from evidence.services.report import gather
 
 DEFAULT = "unsupported,contradicted,mixed,retracted_only,concern_only,not_searched"
 
@@ -38,6 +38,9 @@ def check(
 
     Example: evidence check --fail-on unsupported,contradicted
     """
+    from evidence.services.check import FailOn, findings
+    from evidence.services.report import gather
+
     state: State = context.obj
     wanted = FailOn.parse(fail_on)
     parts = state.parts(database=database, source=source)

@@ -1,6 +1,8 @@
 """`evidence claim`: the rows of the database, and what reviewers do to them."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,11 +24,10 @@ from evidence.cli.state import (
 from evidence.domain.claims import ClaimType
 from evidence.domain.errors import UsageError
 from evidence.domain.spans import Span
-from evidence.domain.tables import Table
-from evidence.ports import ClaimVersion
-from evidence.services.check import FailOn
-from evidence.services.claims import Editor
-from evidence.services.report import claims_table, evidence_table, gather, searches_table
+
+if TYPE_CHECKING:
+    from evidence.ports import ClaimVersion
+    from evidence.services.claims import Editor
 
 app = typer.Typer(help="List, show and change claims.", no_args_is_help=True)
 
@@ -41,6 +42,8 @@ TextsOption = Annotated[list[str], typer.Option("--text", help="Wording; give on
 
 
 def _editor(context: typer.Context, database: str | None) -> Editor:
+    from evidence.services.claims import Editor
+
     state: State = context.obj
     parts = state.parts(database=database)
     return Editor(parts.ledger, parts.extractor, parts.planner, parts.clock, parts.reviewer)
@@ -61,6 +64,10 @@ def list_(
 
     Example: evidence claim list --flag unsupported --json
     """
+    from evidence.domain.tables import Table
+    from evidence.services.check import FailOn
+    from evidence.services.report import claims_table, gather
+
     state: State = context.obj
     for name in filter(None, (flag, verdict)):
         FailOn.parse(name)  # a name that can never occur would look like "none found"
@@ -93,6 +100,8 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Show one claim: history, verdict with reasons, evidence, searches."""
+    from evidence.services.report import claims_table, evidence_table, gather, searches_table
+
     state: State = context.obj
     parts = state.parts(database=database, source=source)
     with parts.ledger.read() as snapshot:

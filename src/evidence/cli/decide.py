@@ -1,7 +1,9 @@
 """`evidence decide`: what a person decides on a claim."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,11 +20,11 @@ from evidence.cli.state import (
     row_number,
     say,
 )
-from evidence.domain.appraisal import Stance
-from evidence.domain.decisions import ACCEPTED, EXCLUDED, WITHDRAWN, DecisionSubject
 from evidence.domain.errors import UsageError
 from evidence.domain.graded import VerdictName
-from evidence.services.decide import Act, Decider, ListedDecision, decisions_on
+
+if TYPE_CHECKING:
+    from evidence.services.decide import Act, Decider, ListedDecision
 
 StanceOption = Annotated[
     list[str] | None,
@@ -90,6 +92,8 @@ def decide(
 
     Example: evidence decide 4 --list
     """
+    from evidence.services.decide import decisions_on
+
     state: State = context.obj
     acts = list(_acts(stance or [], exclude or [], verdict, query_ok=query_ok))
     if bool(acts) + (withdraw is not None) + list_ != 1:
@@ -115,6 +119,10 @@ def decide(
 def _acts(
     stances: list[str], excluded: list[str], verdict: VerdictName | None, *, query_ok: bool
 ) -> Iterator[Act]:
+    from evidence.domain.appraisal import Stance
+    from evidence.domain.decisions import ACCEPTED, EXCLUDED, DecisionSubject
+    from evidence.services.decide import Act
+
     for said in stances:
         pmid, _, name = said.partition("=")
         if name not in set(Stance):
@@ -133,6 +141,8 @@ def _acts(
 def _tell(
     state: State, decider: Decider, claim_id: int, numbers: list[int], *, as_json: bool
 ) -> None:
+    from evidence.services.decide import decisions_on
+
     source = decider.observer.source
     with decider.ledger.read() as snapshot:
         kept = [d for d in decisions_on(snapshot, claim_id, source) if d.decision.id in numbers]
@@ -157,6 +167,8 @@ def _print(listed: list[ListedDecision], *, as_json: bool) -> None:
 
 
 def _item(one: ListedDecision) -> dict[str, object]:
+    from evidence.domain.decisions import WITHDRAWN
+
     decision = one.decision
     return {
         "decision_id": decision.id,

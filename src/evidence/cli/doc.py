@@ -1,10 +1,11 @@
 """`evidence doc`: source documents."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import (
     DatabaseOption,
     JsonOption,
@@ -19,7 +20,10 @@ from evidence.cli.state import (
 from evidence.domain.claims import Segment, SourceDocument, TextSegment
 from evidence.domain.errors import UsageError
 from evidence.domain.places import STDIN
-from evidence.services.ingest import Ingested, add_document
+
+if TYPE_CHECKING:
+    from evidence.bootstrap import Parts
+    from evidence.services.ingest import Ingested
 
 app = typer.Typer(help="Add and show source documents.", no_args_is_help=True)
 
@@ -60,6 +64,8 @@ def take_in(parts: Parts, path: str, name: str | None) -> Ingested:
     Raises:
         UsageError: `name` is empty or blank.
     """
+    from evidence.services.ingest import add_document
+
     if name is not None and not name.strip():
         raise UsageError("a document needs a name", hint="leave out --name: the file's own")
     raw, place = parts.read_bytes(path)

@@ -1,10 +1,12 @@
 """`evidence config show` and `evidence doctor`."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.db import not_made
 from evidence.cli.state import (
     DatabaseOption,
@@ -17,6 +19,9 @@ from evidence.cli.state import (
 from evidence.config import describe
 from evidence.domain.errors import ConfigError, EvidenceError
 from evidence.domain.searches import RenderedQuery, RungRole
+
+if TYPE_CHECKING:
+    from evidence.bootstrap import Parts
 
 config_app = typer.Typer(help="Show the settings in force.", no_args_is_help=True)
 

@@ -1,5 +1,7 @@
 """`evidence refresh` and `evidence diff`: bring claims up to date, and say what moved."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,15 +32,10 @@ from evidence.cli.state import (
 from evidence.domain.errors import EXIT_SOME_FAILED, ConfigError, UsageError
 from evidence.domain.off_peak import LARGE, ZONE, is_off_peak, next_off_peak
 from evidence.domain.refresh_plans import PlanName
-from evidence.services.check import FailOn, findings
-from evidence.services.diff import diff_table, moved_in, moved_since
-from evidence.services.due import Reach, Scope
-from evidence.services.notice import announce
-from evidence.services.passes import Estimate, newest_passes, refresh_exit_code, was_answered
-from evidence.services.report import gather
 
 if TYPE_CHECKING:
     from evidence.bootstrap import Parts
+    from evidence.services.due import Scope
     from evidence.services.refresh import Refresher, RefreshSummary
 
 _SHOWN = 5  # passes in --status
@@ -106,6 +103,9 @@ def refresh(
 
     Example: evidence refresh --all --plan
     """
+    from evidence.services.check import FailOn, findings
+    from evidence.services.report import gather
+
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
     if sum((plan, status, replay is not None)) > 1:
@@ -135,6 +135,8 @@ def refresh(
 
 
 def _scope(*, due: bool, every: bool, full: bool, document: int | None) -> Scope:
+    from evidence.services.due import Reach, Scope
+
     if due and (every or full):
         raise UsageError("--due and --all exclude one another; --full goes with --all")
     if full:
@@ -142,7 +144,7 @@ def _scope(*, due: bool, every: bool, full: bool, document: int | None) -> Scope
     return Scope(Reach.ALL if every else Reach.DUE, document)
 
 
-def _known(parts: "Parts", document: int | None) -> None:
+def _known(parts: Parts, document: int | None) -> None:
     """Refuse a document that does not exist; a pass over nothing would look well."""
     if document is not None:
         with parts.ledger.read() as snapshot:
@@ -151,8 +153,8 @@ def _known(parts: "Parts", document: int | None) -> None:
 
 def run_pass(
     state: State,
-    parts: "Parts",
-    refresher: "Refresher",
+    parts: Parts,
+    refresher: Refresher,
     scope: Scope,
     use: PlanName | None = None,
     most: int | None = None,
@@ -161,6 +163,9 @@ def run_pass(
     shown: bool = True,
 ) -> int:
     """Run a pass and say how it went; return its exit code."""
+    from evidence.services.diff import moved_in
+    from evidence.services.passes import refresh_exit_code, was_answered
+
     done = refresher.run(scope, plan=use, most_requests=most)
     with parts.ledger.read() as snapshot:
         answered = was_answered(snapshot, done.run)
@@ -174,7 +179,7 @@ def run_pass(
     return refresh_exit_code(done, answered=answered)
 
 
-def of_known_source(state: State, parts: "Parts") -> "Parts":
+def of_known_source(state: State, parts: Parts) -> Parts:
     """Return parts for the source that the database was filled from, if none was named."""
     with parts.ledger.read() as snapshot:
         known = parts.reading_source(snapshot)
@@ -183,8 +188,10 @@ def of_known_source(state: State, parts: "Parts") -> "Parts":
     return state.parts(database=parts.settings.database, source=known)
 
 
-def _announce(parts: "Parts", done: "RefreshSummary") -> None:
+def _announce(parts: Parts, done: RefreshSummary) -> None:
     """Send the notice of changes, if places for it are set; a failure is only told."""
+    from evidence.services.notice import announce
+
     notifier = parts.notifier()
     if notifier is not None:
         with parts.ledger.read() as snapshot:
@@ -192,7 +199,7 @@ def _announce(parts: "Parts", done: "RefreshSummary") -> None:
         say_failures(announce(done, changes, notifier))
 
 
-def dataset_notes(parts: "Parts") -> list[str]:
+def dataset_notes(parts: Parts) -> list[str]:
     """Say what is wrong with the second list of retractions, nothing when none is set."""
     dataset = parts.retraction_watch()
     if dataset is None:
@@ -201,7 +208,7 @@ def dataset_notes(parts: "Parts") -> list[str]:
 
 
 def _plan(
-    parts: "Parts", refresher: "Refresher", scope: Scope, use: PlanName | None, *, as_json: bool
+    parts: Parts, refresher: Refresher, scope: Scope, use: PlanName | None, *, as_json: bool
 ) -> None:
     with parts.ledger.read() as snapshot:
         begun = snapshot.open_refresh(parts.source_name, str(scope))
@@ -210,8 +217,10 @@ def _plan(
     )
 
 
-def _must_wait(parts: "Parts", refresher: "Refresher", scope: Scope, use: PlanName | None) -> bool:
+def _must_wait(parts: Parts, refresher: Refresher, scope: Scope, use: PlanName | None) -> bool:
     """Tell whether the pass is too large for this hour, and say when it may begin."""
+    from evidence.services.passes import Estimate
+
     local = parts.clock.now().astimezone(_eastern())
     requests = Estimate.of(refresher.intention(scope), use).requests
     if requests <= LARGE or is_off_peak(local):
@@ -236,13 +245,15 @@ def _both(local: datetime) -> str:
     return f"{utc:%Y-%m-%dT%H:%M:%SZ}, {local:%H:%M} US Eastern time"
 
 
-def _status(parts: "Parts", *, as_json: bool) -> None:
+def _status(parts: Parts, *, as_json: bool) -> None:
+    from evidence.services.passes import newest_passes
+
     with parts.ledger.read() as snapshot:
         passes = newest_passes(snapshot, _SHOWN)
     print_status(passes, as_json=as_json)
 
 
-def _replay(state: State, parts: "Parts", refresh_id: int, *, as_json: bool) -> None:
+def _replay(state: State, parts: Parts, refresh_id: int, *, as_json: bool) -> None:
     with parts.ledger.read() as snapshot:
         source = next((r.source for r in snapshot.refresh_runs() if r.id == refresh_id), "")
     done = parts.replayer(source).replay(refresh_id)
@@ -275,6 +286,8 @@ def diff(
 
     Example: evidence diff --since 2026-01-01 --csv > moved.csv
     """
+    from evidence.services.diff import diff_table, moved_in, moved_since
+
     if (since is None) == (run is None):
         raise UsageError("say either --since DATE or --run N", hint="evidence refresh --status")
     if csv and json:

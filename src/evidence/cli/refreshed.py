@@ -1,18 +1,23 @@
 """What `refresh` and `diff` print, for people and for programs."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import typer
 
 from evidence.cli.state import print_json, print_rows, printable
 from evidence.domain.refresh_plans import PlanName
-from evidence.ports import RefreshRun
-from evidence.services.diff import Moved, diff_table
-from evidence.services.due import Scope
-from evidence.services.passes import Estimate, PassStatus
-from evidence.services.refresh import Intention, RefreshSummary
-from evidence.services.replay import ReplaySummary
+
+if TYPE_CHECKING:
+    from evidence.ports import RefreshRun
+    from evidence.services.diff import Moved
+    from evidence.services.due import Scope
+    from evidence.services.passes import PassStatus
+    from evidence.services.refresh import Intention, RefreshSummary
+    from evidence.services.replay import ReplaySummary
 
 _MOST_CHANGES = 20  # shown to a person; `diff` shows all
 _STATUS = (
@@ -28,6 +33,8 @@ def stamp(moment: datetime | None) -> str | None:
 
 def print_done(done: RefreshSummary, moved: Sequence[Moved], *, as_json: bool) -> None:
     """Print how a pass ended."""
+    from evidence.services.diff import diff_table
+
     run = done.run
     full = sum(run.claims.values())
     if as_json:
@@ -74,6 +81,8 @@ def _print_words(moved: Sequence[Moved], more: str) -> None:
 
 def print_moved(moved: Sequence[Moved], *, as_json: bool) -> None:
     """Print what passes found moved."""
+    from evidence.services.diff import diff_table
+
     if as_json:
         print_json("diff/1", diff_table(moved).records())
     elif moved:
@@ -91,6 +100,8 @@ def print_intention(
     as_json: bool,
 ) -> None:
     """Print what a pass would ask; `begun` is the one that it would continue."""
+    from evidence.services.passes import Estimate
+
     estimate = Estimate.of(intention, use)
     if as_json:
         item: dict[str, object] = {

@@ -1,5 +1,7 @@
 """`evidence report`: the evidence report and the named reports."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -17,7 +19,6 @@ from evidence.cli.state import (
     say,
 )
 from evidence.domain.errors import NotFound, UsageError
-from evidence.services.report import gather, package_of
 
 app = typer.Typer(help="Write reports.", no_args_is_help=True)
 
@@ -59,6 +60,8 @@ def run(
 
     Example: evidence report run search-log --json
     """
+    from evidence.services.report import gather, package_of
+
     state: State = context.obj
     parts = state.parts(database=database, source=source)
     if name == PACKAGE:

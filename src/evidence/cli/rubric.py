@@ -1,5 +1,7 @@
 """`evidence rubric`: the numbers that grade, and cases that hold them."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +9,6 @@ import typer
 
 from evidence.cli.state import JsonOption, State, print_json, print_rows, say
 from evidence.domain.errors import EXIT_FINDINGS, DocumentUnreadable
-from evidence.services.rubric import check_cases
 
 app = typer.Typer(help="Show and check the grading rubric.", no_args_is_help=True)
 
@@ -36,6 +37,8 @@ def check(
 
     Example: evidence rubric check --cases decision_cases.json
     """
+    from evidence.services.rubric import check_cases
+
     state: State = context.obj
     try:
         raw = cases.read_bytes()

@@ -1,10 +1,11 @@
 """`evidence search` and `evidence appraise`: the steps between text and report."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.bootstrap import Parts
 from evidence.cli.state import (
     AllVersionsOption,
     DatabaseOption,
@@ -20,8 +21,9 @@ from evidence.cli.state import (
 )
 from evidence.domain.claims import Claim
 from evidence.domain.errors import EXIT_SOME_FAILED
-from evidence.services.audit import search_exit_code
-from evidence.services.report import in_view
+
+if TYPE_CHECKING:
+    from evidence.bootstrap import Parts
 
 ClaimOption = Annotated[
     list[int] | None,
@@ -32,6 +34,8 @@ ClaimOption = Annotated[
 def _chosen(
     parts: Parts, ids: list[int] | None, document: int | None, *, all_versions: bool
 ) -> list[Claim]:
+    from evidence.services.report import in_view
+
     with parts.ledger.read() as snapshot:
         if ids:
             return [snapshot.claim(i) for i in ids]
@@ -58,6 +62,8 @@ def search(
 
     Example: evidence search --source pubmed --document 1
     """
+    from evidence.services.audit import search_exit_code
+
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
     parts = state.parts(database=database, source=source)

@@ -1,5 +1,7 @@
 """`evidence standing` and `evidence whatif`: what does not stand, and what rests on it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,11 +22,10 @@ from evidence.cli.state import (
 )
 from evidence.domain.errors import UsageError
 from evidence.domain.ids import Pmid
-from evidence.services.due import Reach, Scope
-from evidence.services.standing import Doubted, FailOnStanding, doubted
 
 if TYPE_CHECKING:
     from evidence.domain.verdicts import Verdict
+    from evidence.services.standing import Doubted
     from evidence.services.whatif import Impact
 
 
@@ -66,6 +67,9 @@ def standing(
 
     Example: evidence standing --recheck --fail-on retracted,replaced,withdrawn
     """
+    from evidence.services.due import Reach, Scope
+    from evidence.services.standing import FailOnStanding, doubted
+
     state: State = context.obj
     state.louder(quiet=quiet, verbose=verbose)
     wanted = FailOnStanding.parse(fail_on) if fail_on else None
@@ -166,11 +170,11 @@ def whatif(
     say(state, f"claims that cite them: {len(impacts)}, that would change: {len(moved)}")
 
 
-def _shown(verdict: "Verdict") -> str:
+def _shown(verdict: Verdict) -> str:
     return f"{verdict.verdict} {verdict.grade}".strip()
 
 
-def _impact(impact: "Impact") -> dict[str, object]:
+def _impact(impact: Impact) -> dict[str, object]:
     return {
         "claim_id": impact.claim.id,
         "claim": impact.claim.draft.text,

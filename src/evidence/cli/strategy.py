@@ -1,5 +1,7 @@
 """`evidence strategy`: search strategies, filters and what they render to."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -14,7 +16,6 @@ from evidence.cli.state import (
     say,
 )
 from evidence.domain.errors import NotFound, QueryFileError
-from evidence.services.state import plans_for
 
 app = typer.Typer(help="List, check and show search strategies.", no_args_is_help=True)
 
@@ -74,6 +75,8 @@ def show(
 
     Example: evidence strategy show --claim 7
     """
+    from evidence.services.state import plans_for
+
     state: State = context.obj
     parts = state.parts(database=database)
     if claim is None:

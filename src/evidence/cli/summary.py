@@ -1,15 +1,20 @@
 """The summary of an audit that a person reads on the terminal."""
 
+from __future__ import annotations
+
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import typer
 
 from evidence.cli.state import print_rows
 from evidence.domain.claims import Segment
 from evidence.domain.graded import VerdictName
-from evidence.domain.tables import Cell
-from evidence.services.report import Findings, claims_table, notices
-from evidence.services.search import SearchSummary
+
+if TYPE_CHECKING:
+    from evidence.domain.tables import Cell
+    from evidence.services.report import Findings
+    from evidence.services.search import SearchSummary
 
 # What a reviewer should look at first.
 ORDER = (
@@ -28,6 +33,8 @@ COLUMNS = ("id", "verdict", "claim", "+", "-", "·", "flags, or why nothing supp
 
 def print_summary(found: Findings, done: SearchSummary) -> None:
     """Print what was found, claim by claim, what went wrong and what to keep in mind."""
+    from evidence.services.report import claims_table, notices
+
     records = claims_table(found).records()
     checkable = [r for r in records if r["checkable"]]
     aside = sum(
